@@ -1,0 +1,1 @@
+//! The corridor as one call: dumps → split → items → compare → report.

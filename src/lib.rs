@@ -1,0 +1,30 @@
+//! **unspool** takes scraped news dumps apart: it finds where each article starts and ends, says what every line is,
+//! finds what was printed more than once and in what way, and writes the clean corpus with an audit trail.
+//!
+//! The corridor is straight, and data walks it once:
+//!
+//! ```text
+//! input → split → compare → clean / report
+//! ```
+//!
+//! - [`input`]: files and standard input become [`input::Dump`]s.
+//! - [`split`]: a dump becomes lines with roles, and articles with boundaries that give their reasons.
+//! - [`compare`]: articles, paragraphs, captions and headlines become verified matches with a named relation, and clusters.
+//! - [`clean`]: which member of a cluster is kept, and where each input byte went.
+//! - [`report`]: one [`report::Report`], and one renderer a format.
+//! - [`eval`]: the metrics, for users who have gold.
+//! - [`job`]: the corridor as one call.
+
+pub mod clean;
+pub mod compare;
+pub mod eval;
+pub mod input;
+pub mod job;
+pub mod report;
+pub mod split;
+
+mod observe;
+mod span;
+
+pub use observe::{Observer, Silent};
+pub use span::Span;

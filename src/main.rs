@@ -1,0 +1,3 @@
+//! The command line of unspool: parse, run, one exit status.
+
+fn main() {}

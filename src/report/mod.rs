@@ -1,0 +1,1 @@
+//! One report, and one renderer a format.
