@@ -5,6 +5,8 @@
 //!
 //! All spans are byte offsets in the text that was given to [`Splitter::split`]; lines tile that text.
 
+pub mod meta;
+
 use crate::Span;
 use serde::{Deserialize, Serialize};
 
