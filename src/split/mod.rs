@@ -7,145 +7,16 @@
 
 pub mod meta;
 
-use crate::Span;
-use serde::{Deserialize, Serialize};
+mod assemble;
+mod cue_table;
+mod cues;
+mod decode;
+mod facts;
+mod lines;
+mod starts;
+mod types;
 
-/// What a line is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The title of an article.
-    Headline,
-    /// The standfirst: a sentence or two between headline and body.
-    Dek,
-    /// Who wrote it.
-    Byline,
-    /// A place (and agency) on a line of its own before the body.
-    Dateline,
-    /// A date or time of publication or update.
-    Timestamp,
-    /// The text under a picture.
-    Caption,
-    /// Who took the picture.
-    Credit,
-    /// A bullet of a summary before the body.
-    Bullet,
-    /// Running text of the article.
-    Body,
-    /// A heading inside the body.
-    Subhead,
-    /// A link to another story.
-    Related,
-    /// Navigation, sharing, advertising, legal lines: what the page says about itself.
-    Chrome,
-    /// Nothing but white space.
-    Blank,
-}
-
-/// A line of a dump, line break included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Where it lies, its line break included.
-    pub span: Span,
-    /// What it is.
-    pub role: Role,
-}
-
-/// One named reason for a boundary.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Evidence {
-    /// The name of the term, e.g. `headline-repeated`.
-    pub cue: String,
-    /// What the term adds to the score of the boundary, in nats.
-    pub weight: f64,
-    /// The line (0-based, within the dump) that the term speaks of.
-    pub line: usize,
-}
-
-/// Where an article starts, how sure that is, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Boundary {
-    /// The line (0-based) at which the article starts.
-    pub line: usize,
-    /// Probability that an article starts here, 0 to 1.
-    pub probability: f64,
-    /// The terms that made it, strongest first.
-    pub evidence: Vec<Evidence>,
-}
-
-/// A picture's text and credit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caption {
-    /// The caption's text, without the credit.
-    pub span: Span,
-    /// The credit, without brackets and labels.
-    pub credit: Option<Span>,
-}
-
-/// One story and its parts, as spans into the text it was found in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Article {
-    /// The whole article, chrome inside it included.
-    pub span: Span,
-    /// First line and one past the last line.
-    pub lines: (usize, usize),
-    /// The headline, once, without the outlet's suffix.
-    pub headline: Option<Span>,
-    /// The standfirst.
-    pub dek: Option<Span>,
-    /// The names of its writers.
-    pub byline: Vec<String>,
-    /// The dateline as printed, without its dash or colon: `LONDON (Reuters)`.
-    pub dateline: Option<Span>,
-    /// ISO date or date and time of publication.
-    pub published: Option<String>,
-    /// ISO date or date and time of the last update.
-    pub updated: Option<String>,
-    /// BCP 47 primary language, when it can be told.
-    pub language: Option<&'static str>,
-    /// Summary bullets, without their marks.
-    pub bullets: Vec<Span>,
-    /// Captions in order of printing.
-    pub captions: Vec<Caption>,
-    /// Paragraphs of the body in order, chrome left out. The dateline is part of the first one.
-    pub body: Vec<Span>,
-    /// Why it starts where it starts.
-    pub boundary: Boundary,
-}
-
-/// A dump taken apart.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    /// All lines; they tile the text.
-    pub lines: Vec<Line>,
-    /// The articles, in order, not overlapping. What lies between them is chrome.
-    pub articles: Vec<Article>,
-}
-
-/// How to split.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SplitOptions {
-    /// The whole text is one article: label its lines, cut nothing.
-    pub whole: bool,
-}
-
-impl Default for SplitOptions {
-    fn default() -> Self {
-        SplitOptions { whole: false }
-    }
-}
+pub use types::{Article, Boundary, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions};
 
 /// Splits dumps. Build one and use it for many dumps, from many threads.
 ///
@@ -167,22 +38,13 @@ impl Splitter {
 
     /// Takes one text apart.
     pub fn split(&self, text: &str) -> Split {
-        let _ = self.options.whole;
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for piece in text.split_inclusive('\n') {
-            let span = Span::new(start, start + piece.len());
-            let role = if span.trimmed(text).is_empty() {
-                Role::Blank
-            } else {
-                Role::Body
-            };
-            lines.push(Line { span, role });
-            start = span.end;
-        }
-        Split {
-            lines,
-            articles: Vec::new(),
-        }
+        let lines = lines::tile(text);
+        let sheet = facts::Sheet::of(text, &lines);
+        let boundaries = if self.options.whole {
+            starts::whole(&sheet)
+        } else {
+            starts::find(&sheet, &self.options)
+        };
+        assemble::assemble(text, &lines, &sheet, boundaries)
     }
 }
