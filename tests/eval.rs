@@ -1,6 +1,8 @@
 //! The metrics against the scoring scripts of `../shared/eval`, on generated gold and predictions, and on figures
 //! worked out by hand.
 
+#![allow(clippy::print_stderr)] // a skipped test says so
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
