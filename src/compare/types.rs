@@ -1,0 +1,216 @@
+//! The words of the room: what goes in, what comes out.
+
+use crate::Span;
+use serde::{Deserialize, Serialize};
+
+/// What is compared.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Whole articles.
+    Article,
+    /// Paragraphs of bodies.
+    Paragraph,
+    /// Picture captions.
+    Caption,
+    /// Headlines.
+    Headline,
+}
+
+/// How two items are related.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Relation {
+    /// The same text after canonicalisation.
+    Exact,
+    /// The same item, edited.
+    Near,
+    /// One holds the other: abridged, extended, quoted whole.
+    Contains,
+    /// Two items of their own with passages in common.
+    Shares,
+    /// The same form filled in with different facts.
+    Template,
+}
+
+impl Relation {
+    /// Whether this relation ties two items into a cluster. `shares` and `template` never do.
+    pub fn clusters(self) -> bool {
+        matches!(self, Relation::Exact | Relation::Near | Relation::Contains)
+    }
+}
+
+/// One text to compare. `text` is what is compared; everything else is evidence or order.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// At which level.
+    pub level: Level,
+    /// The text. For an article this is its body (or the record's text).
+    pub text: &'a str,
+    /// The headline, when it is known apart from the text (articles only).
+    pub headline: Option<&'a str>,
+    /// Publication date as ISO `YYYY-MM-DD…`, when known.
+    pub date: Option<&'a str>,
+    /// Number of the source it came from; passages that recur across many sources are boilerplate.
+    pub source: u32,
+    /// Number of the article it belongs to, among all articles (for items below the article), so that passages that
+    /// recur inside one article are told from passages that recur across articles.
+    pub parent: u32,
+    /// A key that orders items the same way whatever the order of discovery (content hash and position in source).
+    pub order: u128,
+}
+
+/// A passage that two items have in common: the same words at both places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Where it lies in the text of the first item.
+    pub a: Span,
+    /// Where it lies in the text of the second item.
+    pub b: Span,
+}
+
+/// How the facts (numbers, names, dates) of two items agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Facts {
+    /// Numbers in both.
+    pub numbers_shared: u32,
+    /// Numbers in only one of the two.
+    pub numbers_differ: u32,
+    /// Names (runs of capitalised words) in both.
+    pub names_shared: u32,
+    /// Names in only one of the two.
+    pub names_differ: u32,
+    /// Whether the headlines agree, 0 to 1; absent when one has none.
+    pub headline: Option<f32>,
+}
+
+/// A candidate that was verified on the texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Index of the first item; it comes before `b` in item order.
+    pub a: usize,
+    /// Index of the second item.
+    pub b: usize,
+    /// How they are related. For [`Relation::Contains`] the side with the higher containment is the one held.
+    pub relation: Relation,
+    /// How sure the relation is, 0 to 1.
+    pub score: f64,
+    /// Exact Jaccard similarity of the shingle sets.
+    pub jaccard: f64,
+    /// Share of `a`'s shingles that are in `b`.
+    pub containment_a: f64,
+    /// Share of `b`'s shingles that are in `a`.
+    pub containment_b: f64,
+    /// Similarity by alignment, 0 to 1; absent where it was not needed.
+    pub edit_similarity: Option<f64>,
+    /// How the facts agree.
+    pub facts: Facts,
+    /// The longest passages in common, in order of `a`. May be empty for exact copies.
+    pub shared: Vec<Shared>,
+}
+
+/// Items tied by matches. A cluster proper (`exact`, `near`, `contains`) or a group (`shares`, `template`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// The level of its items.
+    pub level: Level,
+    /// The loosest relation in it, in the order of [`Relation`].
+    pub relation: Relation,
+    /// Item that every other member was checked against.
+    pub representative: usize,
+    /// All members in item order, representative included.
+    pub members: Vec<usize>,
+    /// Indexes into [`Comparison::matches`].
+    pub matches: Vec<usize>,
+}
+
+/// A passage that recurs across many sources or articles, left out of the comparison of articles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Boilerplate {
+    /// One item that holds it.
+    pub item: usize,
+    /// Where in that item's text.
+    pub span: Span,
+    /// In how many items it occurs.
+    pub items: usize,
+    /// In how many sources it occurs.
+    pub sources: usize,
+}
+
+/// Which candidate method proposes pairs.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// One-permutation MinHash with low-threshold bands, plus the containment path.
+    #[default]
+    Minhash,
+    /// 64-bit SimHash with a Hamming index.
+    Simhash,
+}
+
+/// How to compare.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CompareOptions {
+    /// The candidate method for articles and paragraphs.
+    pub method: Method,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// Every verified match. Exact copies are a star around the first of them in item order.
+    pub matches: Vec<Match>,
+    /// Clusters, largest first, ties by the order of their first member.
+    pub clusters: Vec<Cluster>,
+    /// `shares` and `template` groups, same order.
+    pub groups: Vec<Cluster>,
+    /// Recurring passages.
+    pub boilerplate: Vec<Boilerplate>,
+    /// Candidates that were examined.
+    pub candidates: u64,
+    /// Candidate pairs that were not examined, and counted rather than dropped silently.
+    pub unexamined: u64,
+}
+
+impl Comparison {
+    /// Adds what another level found.
+    pub(super) fn absorb(&mut self, other: Comparison) {
+        let shift = self.matches.len();
+        self.matches.extend(other.matches);
+        let moved = |c: Cluster| Cluster {
+            matches: c.matches.iter().map(|m| m + shift).collect(),
+            ..c
+        };
+        self.clusters.extend(other.clusters.into_iter().map(moved));
+        self.groups.extend(other.groups.into_iter().map(moved));
+        self.boilerplate.extend(other.boilerplate);
+        self.candidates += other.candidates;
+        self.unexamined += other.unexamined;
+    }
+}

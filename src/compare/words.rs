@@ -1,0 +1,187 @@
+//! The words of a canonical text as hashes; the unit that shingles, sketches and verification are made of.
+//!
+//! A word is a run of letters, digits and marks; a point or comma between two digits belongs to the number. Scripts that
+//! do not space their words (Han, kana, Thai, Lao, Khmer, Myanmar) give one unit a character: the hash of it and the
+//! two characters after it, so that a shingle of three units is a character 5-gram there.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A word's hash and where it lies in the canonical text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// xxh3 of its canonical bytes.
+    pub hash: u64,
+    /// First byte in the canonical text.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// Classes of ASCII bytes in canonical text.
+const OTHER: u8 = 0;
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const POINT: u8 = 3;
+
+const CLASS: [u8; 256] = {
+    let mut table = [OTHER; 256];
+    let mut b = 0;
+    while b < 128 {
+        let c = b as u8;
+        if c.is_ascii_alphabetic() {
+            table[b] = LETTER;
+        } else if c.is_ascii_digit() {
+            table[b] = DIGIT;
+        } else if c == b'.' || c == b',' {
+            table[b] = POINT;
+        }
+        b += 1;
+    }
+    table
+};
+
+/// Calls `each` for every word of a canonical text, in order.
+pub(crate) fn each_word(canon: &str, mut each: impl FnMut(Word)) {
+    if canon.is_ascii() {
+        each_ascii(canon.as_bytes(), each);
+    } else {
+        each_unicode(canon, &mut each);
+    }
+}
+
+fn each_ascii(text: &[u8], mut each: impl FnMut(Word)) {
+    let class = |i: usize| text.get(i).map_or(OTHER, |&b| CLASS[usize::from(b)]);
+    let mut i = 0;
+    while i < text.len() {
+        if !matches!(class(i), LETTER | DIGIT) {
+            i += 1;
+            continue;
+        }
+        let start = i;
+        loop {
+            i += 1;
+            match class(i) {
+                LETTER | DIGIT => {}
+                POINT if class(i - 1) == DIGIT && class(i + 1) == DIGIT => {}
+                _ => break,
+            }
+        }
+        each(Word {
+            hash: xxh3_64(&text[start..i]),
+            start,
+            end: i,
+        });
+    }
+}
+
+fn each_unicode(text: &str, each: &mut impl FnMut(Word)) {
+    let mut word: Option<usize> = None;
+    let mut chars = text.char_indices().peekable();
+    let mut before = '\0';
+    while let Some((i, c)) = chars.next() {
+        let next = chars.peek().map(|&(_, c)| c);
+        let point = matches!(c, '.' | ',')
+            && before.is_ascii_digit()
+            && next.is_some_and(|c| c.is_ascii_digit());
+        let unspaced = unspaced(c);
+        let inside = !unspaced && (in_word(c) || point && word.is_some());
+        if !inside && let Some(start) = word.take() {
+            each(whole(text, start, i));
+        }
+        if inside && word.is_none() {
+            word = Some(i);
+        }
+        if unspaced {
+            let run = text[i..].chars().take_while(|&c| self::unspaced(c)).take(3);
+            let len: usize = run.map(char::len_utf8).sum();
+            each(Word {
+                hash: xxh3_64(&text.as_bytes()[i..i + len]),
+                start: i,
+                end: i + c.len_utf8(),
+            });
+        }
+        before = c;
+    }
+    if let Some(start) = word {
+        each(whole(text, start, text.len()));
+    }
+}
+
+fn whole(text: &str, start: usize, end: usize) -> Word {
+    Word {
+        hash: xxh3_64(&text.as_bytes()[start..end]),
+        start,
+        end,
+    }
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Scripts written without spaces between words.
+fn unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}'      // Thai, Lao
+        | '\u{1000}'..='\u{109f}'    // Myanmar
+        | '\u{1780}'..='\u{17ff}'    // Khmer
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30ff}'    // Hiragana, Katakana
+        | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'    // Han
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}'
+    ) && c != '\u{30fb}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        each_word(text, |w| out.push(&text[w.start..w.end]));
+        out
+    }
+
+    #[test]
+    fn word_borders() {
+        for (text, want) in [
+            ("", vec![]),
+            ("--- !", vec![]),
+            (
+                "the company's 5.93 mln, 1,200.",
+                vec!["the", "company", "s", "5.93", "mln", "1,200"],
+            ),
+            ("a.b 3.x x.3", vec!["a", "b", "3", "x", "x", "3"]),
+            ("für 5.93 x", vec!["für", "5.93", "x"]),
+            ("東京 tower2", vec!["東", "京", "tower2"]),
+            ("हिन्दी है", vec!["हिन्दी", "है"]),
+        ] {
+            assert_eq!(words(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hashes_are_pinned() {
+        let mut hashes = Vec::new();
+        each_word("riverton 12 東京都庁", |w| hashes.push(w.hash));
+        assert_eq!(
+            hashes,
+            ["riverton", "12", "東京都", "京都庁", "都庁", "庁"].map(|w| xxh3_64(w.as_bytes()))
+        );
+        assert_eq!(hashes[0], 6_622_405_081_802_288_605);
+    }
+
+    proptest! {
+        #[test]
+        fn paths_agree(text in "[ -~]{0,60}|[0-9., a]{0,30}") {
+            let (mut fast, mut general) = (Vec::new(), Vec::new());
+            each_word(&text, |w| fast.push(w));
+            each_unicode(&text, &mut |w| general.push(w));
+            prop_assert_eq!(fast, general);
+        }
+    }
+}
