@@ -50,3 +50,18 @@ pub fn compare(
     }
     whole
 }
+
+/// 64-bit SimHash (Charikar 2002) of the words of a text, lower case: near texts differ in few bits.
+///
+/// ```
+/// use unspool::compare::simhash;
+/// assert_eq!(simhash("The ferry ran again."), simhash("the ferry  ran again"));
+/// ```
+pub fn simhash(text: &str) -> u64 {
+    let lower = text.to_lowercase();
+    simhash::simhash_stream(
+        lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty()),
+    )
+}

@@ -69,7 +69,8 @@ impl Relation {
 pub struct Item<'a> {
     /// At which level.
     pub level: Level,
-    /// The text. For an article this is its body (or the record's text).
+    /// The text. For an article: its headline on the first line when it has one, then the paragraphs of its body, a line
+    /// each; for a record its text as it stands.
     pub text: &'a str,
     /// The headline, when it is known apart from the text (articles only).
     pub headline: Option<&'a str>,
@@ -146,6 +147,33 @@ pub struct Cluster {
     pub members: Vec<usize>,
     /// Indexes into [`Comparison::matches`].
     pub matches: Vec<usize>,
+}
+
+impl Cluster {
+    /// The match of this cluster between two of its members, if they were matched with each other.
+    pub fn match_of<'c>(&self, found: &'c Comparison, x: usize, y: usize) -> Option<&'c Match> {
+        let ends = (x.min(y), x.max(y));
+        self.matches
+            .iter()
+            .map(|&m| &found.matches[m])
+            .find(|m| (m.a.min(m.b), m.a.max(m.b)) == ends)
+    }
+
+    /// The match that ties `member` to `kept`: their own, else the one with the representative, else any of `member`'s.
+    ///
+    /// # Panics
+    /// When `member` has no match in this cluster.
+    pub fn tie<'c>(&self, found: &'c Comparison, member: usize, kept: usize) -> &'c Match {
+        self.match_of(found, member, kept)
+            .or_else(|| self.match_of(found, member, self.representative))
+            .or_else(|| {
+                self.matches
+                    .iter()
+                    .map(|&m| &found.matches[m])
+                    .find(|m| m.a == member || m.b == member)
+            })
+            .expect("every member of a cluster is tied to it by a match")
+    }
 }
 
 /// A passage that recurs across many sources or articles, left out of the comparison of articles.

@@ -1,7 +1,21 @@
-//! From arguments to dumps: discover → decode → records.
+//! From arguments to dumps: discover → read → decode → records.
 //!
-//! This room finds files, reads them and turns them into [`Dump`]s: text that is UTF-8 with a map back to the bytes of
+//! This room finds files, reads them and turns them into [`Dump`]s: text that is UTF-8, with a map back to the bytes of
 //! the file. It does not look into the text (see [`split`](crate::split)).
+//!
+//! [`discover`] finds the sources that the arguments name; [`read`] reads them.
+
+mod decode;
+mod discover;
+mod error;
+mod read;
+mod records;
+
+pub use decode::{OffsetMap, decode};
+pub use discover::{Discovered, SourceFile, SourceFormat, discover};
+pub use error::InputError;
+pub use read::{Loaded, Loading, SourceInfo, read};
+pub use records::{Fields, RecordReader};
 
 use crate::Span;
 
@@ -21,11 +35,11 @@ pub enum RecordKind {
 }
 
 /// Where a record stood in its file, and what its fields said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// 1-based line of the file.
     pub line: u64,
-    /// The whole record's bytes in the file.
+    /// The whole record's bytes in the file, line break excluded.
     pub span: Span,
     /// Value of the id field.
     pub id: Option<String>,
@@ -33,6 +47,8 @@ pub struct Record {
     pub date: Option<String>,
     /// Value of the source field: the publisher or outlet.
     pub outlet: Option<String>,
+    /// Value of the headline field.
+    pub headline: Option<String>,
 }
 
 /// One text to work on: a file, or one record of a file.
@@ -50,9 +66,28 @@ pub struct Dump {
     pub offsets: OffsetMap,
 }
 
-/// Maps offsets of a decoded text back to the bytes it was decoded from. Identity for valid UTF-8.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OffsetMap {
-    /// `(offset in the text, offset in the bytes)` after each replaced sequence, ascending.
-    steps: Vec<(usize, usize)>,
+impl Dump {
+    /// A plain-text dump from text that is already UTF-8.
+    pub fn plain(source: impl Into<String>, text: impl Into<String>) -> Self {
+        Dump {
+            source: source.into(),
+            record: None,
+            kind: RecordKind::Dump,
+            text: text.into(),
+            offsets: OffsetMap::default(),
+        }
+    }
+
+    /// A plain-text dump from the bytes of a file. Invalid UTF-8 is replaced by U+FFFD, and offsets still point into
+    /// `bytes`.
+    pub fn from_bytes(source: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let (text, offsets) = decode(bytes);
+        Dump {
+            source: source.into(),
+            record: None,
+            kind: RecordKind::Dump,
+            text,
+            offsets,
+        }
+    }
 }

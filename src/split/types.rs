@@ -118,6 +118,31 @@ pub struct Article {
     pub boundary: Boundary,
 }
 
+impl Article {
+    /// An article of which nothing but its place is known: all of it is body.
+    pub fn plain(span: Span) -> Self {
+        Article {
+            span,
+            lines: (0, 0),
+            headline: None,
+            dek: None,
+            byline: Vec::new(),
+            dateline: None,
+            published: None,
+            updated: None,
+            language: None,
+            bullets: Vec::new(),
+            captions: Vec::new(),
+            body: vec![span],
+            boundary: Boundary {
+                line: 0,
+                probability: 1.0,
+                evidence: Vec::new(),
+            },
+        }
+    }
+}
+
 /// A dump taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split {

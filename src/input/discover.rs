@@ -1,0 +1,307 @@
+//! Arguments to source files: files, folders, patterns and `-`.
+
+use super::InputError;
+use ignore::WalkBuilder;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// Endings of the names that a walk through a folder takes. A file that is named itself is always taken.
+pub(super) const EXTENSIONS: &[&str] = &["txt", "text", "md", "jsonl", "ndjson"];
+
+/// How a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceFormat {
+    /// Plain text: the whole file is one dump.
+    Text,
+    /// JSON lines: one record a line.
+    Jsonl,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name it is shown under: relative, with forward slashes; `-` is standard input.
+    pub name: String,
+    /// Where it lies; `None` is standard input.
+    pub path: Option<PathBuf>,
+    /// How it is read, as far as its name tells.
+    pub format: Option<SourceFormat>,
+}
+
+/// What the arguments name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Discovered {
+    /// The files, sorted by name, each once.
+    pub files: Vec<SourceFile>,
+    /// Files in walked folders whose names end in nothing that unspool reads.
+    pub passed_over: Vec<String>,
+}
+
+/// Finds the files that the arguments name. `base` is what relative paths are relative to (the working directory).
+///
+/// Folders are walked wholly, hidden files left out; files named `.unspoolignore` in them hold patterns in gitignore
+/// syntax. An argument that is no file and has a `*`, `?`, `[` or `{` in it is a pattern.
+///
+/// # Errors
+/// A path that does not exist, a pattern that matches nothing, a folder without a file to read, or a folder that cannot
+/// be listed.
+pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError> {
+    let mut found = Found {
+        base,
+        by_name: BTreeMap::new(),
+        passed_over: Vec::new(),
+    };
+    for input in inputs {
+        if input == "-" {
+            found.by_name.insert(
+                "-".into(),
+                SourceFile {
+                    name: "-".into(),
+                    path: None,
+                    format: None,
+                },
+            );
+            continue;
+        }
+        let path = Path::new(input);
+        let full = base.join(path);
+        if full.is_dir() {
+            found.folder(path, &full)?;
+        } else if full.exists() {
+            found.add(&shown(base, path), full)?;
+        } else if input.contains(['*', '?', '[', '{']) {
+            found.pattern(input)?;
+        } else {
+            return Err(InputError::missing(path));
+        }
+    }
+    found.passed_over.sort();
+    Ok(Discovered {
+        files: found.by_name.into_values().collect(),
+        passed_over: found.passed_over,
+    })
+}
+
+struct Found<'b> {
+    base: &'b Path,
+    by_name: BTreeMap<String, SourceFile>,
+    passed_over: Vec<String>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, name: &str, path: PathBuf) -> Result<(), InputError> {
+        let format = match extension(&path) {
+            Some("jsonl" | "ndjson") => Some(SourceFormat::Jsonl),
+            Some("txt" | "text" | "md") => Some(SourceFormat::Text),
+            _ => None,
+        };
+        let file = SourceFile {
+            name: name.to_owned(),
+            path: Some(path),
+            format,
+        };
+        match self.by_name.get(name) {
+            Some(known) if same_file(known, &file) => Ok(()),
+            Some(_) => Err(InputError::same_name(name)),
+            None => {
+                self.by_name.insert(name.to_owned(), file);
+                Ok(())
+            }
+        }
+    }
+
+    fn folder(&mut self, given: &Path, full: &Path) -> Result<(), InputError> {
+        let (mut taken, mut passed) = (0, 0);
+        for file in walk(full, given)? {
+            let name = shown(
+                self.base,
+                &given.join(file.strip_prefix(full).unwrap_or(&file)),
+            );
+            if extension(&file).is_some_and(|e| EXTENSIONS.contains(&e)) {
+                taken += 1;
+                self.add(&name, file)?;
+            } else {
+                passed += 1;
+                self.passed_over.push(name);
+            }
+        }
+        if taken == 0 {
+            Err(InputError::empty(given, passed))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn pattern(&mut self, pattern: &str) -> Result<(), InputError> {
+        let matcher = globset::GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .map_err(|e| InputError::bad_glob(pattern, e.kind()))?
+            .compile_matcher();
+        // The walk starts at the last folder before the first special character.
+        let special = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
+        let root =
+            Path::new(&pattern[..pattern[..special].rfind('/').map_or(0, |i| i + 1)]).to_owned();
+        let full = self.base.join(&root);
+        if !full.is_dir() {
+            return Err(InputError::no_match(pattern));
+        }
+        let mut taken = 0;
+        for file in walk(&full, &root)? {
+            let given = root.join(file.strip_prefix(&full).unwrap_or(&file));
+            if matcher.is_match(&given) {
+                taken += 1;
+                self.add(&shown(self.base, &given), file)?;
+            }
+        }
+        if taken == 0 {
+            Err(InputError::no_match(pattern))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let mut files = Vec::new();
+    let walker = WalkBuilder::new(full)
+        .standard_filters(false)
+        .hidden(true)
+        .add_custom_ignore_filename(".unspoolignore")
+        .build();
+    for entry in walker {
+        let entry = entry
+            .map_err(|e| InputError::io(&given.display().to_string(), std::io::Error::other(e)))?;
+        if entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file() {
+            files.push(entry.into_path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn extension(path: &Path) -> Option<&str> {
+    path.extension()?.to_str()
+}
+
+fn same_file(a: &SourceFile, b: &SourceFile) -> bool {
+    let canonical = |f: &SourceFile| f.path.as_ref().and_then(|p| p.canonicalize().ok());
+    a.path == b.path || canonical(a).is_some_and(|a| Some(a) == canonical(b))
+}
+
+/// The name a path is shown under: never absolute, always with forward slashes.
+fn shown(base: &Path, path: &Path) -> String {
+    let relative = if path.is_absolute() {
+        match path.strip_prefix(base) {
+            Ok(below) => below.to_owned(),
+            // Only the last two parts: enough to tell files apart, and no path of a machine in a report.
+            Err(_) => path
+                .components()
+                .rev()
+                .take(2)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect(),
+        }
+    } else {
+        path.to_owned()
+    };
+    let parts: Vec<String> = relative
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(p) => Some(p.to_string_lossy().into_owned()),
+            Component::ParentDir => Some("..".to_owned()),
+            _ => None,
+        })
+        .collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        dir
+    }
+
+    fn names(dir: &Path, inputs: &[&str]) -> Result<Vec<String>, String> {
+        let inputs: Vec<String> = inputs.iter().map(|s| s.to_string()).collect();
+        discover(&inputs, dir)
+            .map(|d| d.files.into_iter().map(|f| f.name).collect())
+            .map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn files_folders_and_patterns_give_each_file_once_in_order() {
+        let dir = tree(&[
+            "b/two.txt",
+            "b/a/one.jsonl",
+            "b/picture.png",
+            "b/.hidden.txt",
+            "top.log",
+        ]);
+        let all = ["b/a/one.jsonl", "b/two.txt"];
+        assert_eq!(names(dir.path(), &["b"]).unwrap(), all);
+        assert_eq!(
+            names(dir.path(), &["b/two.txt", "b", "./b/two.txt"]).unwrap(),
+            all
+        );
+        assert_eq!(
+            names(dir.path(), &["b/**/*.jsonl"]).unwrap(),
+            ["b/a/one.jsonl"]
+        );
+        assert_eq!(
+            names(dir.path(), &["*.log", "-"]).unwrap(),
+            ["-", "top.log"]
+        );
+        let absolute = dir.path().join("b").display().to_string();
+        assert_eq!(names(dir.path(), &[&absolute]).unwrap(), all);
+    }
+
+    #[test]
+    fn an_ignore_file_is_honoured() {
+        let dir = tree(&["d/gold.txt", "d/dump.txt"]);
+        fs::write(dir.path().join("d/.unspoolignore"), "gold.*\n").unwrap();
+        assert_eq!(names(dir.path(), &["d"]).unwrap(), ["d/dump.txt"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        let dir = tree(&["e/picture.png"]);
+        fs::create_dir(dir.path().join("none")).unwrap();
+        assert!(
+            names(dir.path(), &["gone.txt"])
+                .unwrap_err()
+                .contains("no such file")
+        );
+        assert!(
+            names(dir.path(), &["*.csv"])
+                .unwrap_err()
+                .contains("no file matches")
+        );
+        assert!(
+            names(dir.path(), &["none"])
+                .unwrap_err()
+                .contains("holds no file")
+        );
+        assert!(
+            names(dir.path(), &["e"])
+                .unwrap_err()
+                .contains("none of its 1 files")
+        );
+        assert!(
+            names(dir.path(), &["[x"])
+                .unwrap_err()
+                .contains("not a valid pattern")
+        );
+    }
+}

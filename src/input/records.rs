@@ -1,0 +1,410 @@
+//! JSON lines: one record a line.
+
+use super::{Dump, InputError, OffsetMap, Record, RecordKind};
+use crate::Span;
+use crate::report::Skipped;
+use rayon::prelude::*;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// The names of the fields that are read of a record.
+///
+/// A field that was chosen by the user must be in at least one record of each file; the usual names are taken where they
+/// happen to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// The text; `text` when not chosen.
+    pub text: Option<String>,
+    /// The id; `id` when not chosen.
+    pub id: Option<String>,
+    /// The date; `date` when not chosen.
+    pub date: Option<String>,
+    /// The outlet; `source` when not chosen.
+    pub source: Option<String>,
+    /// The headline; `headline` or `title` when not chosen.
+    pub headline: Option<String>,
+}
+
+/// The roles of fields, in the order of every array below.
+const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
+const TEXT: usize = 0;
+
+/// Reads the records of one file.
+#[derive(Clone, Debug)]
+pub struct RecordReader {
+    names: [Vec<String>; 5],
+    chosen: [bool; 5],
+    kind: RecordKind,
+}
+
+impl RecordReader {
+    /// A reader that takes each record for a `kind`.
+    pub fn new(fields: &Fields, kind: RecordKind) -> Self {
+        let given = [
+            &fields.text,
+            &fields.id,
+            &fields.date,
+            &fields.source,
+            &fields.headline,
+        ];
+        let usual: [&[&str]; 5] = [
+            &["text"],
+            &["id"],
+            &["date"],
+            &["source"],
+            &["headline", "title"],
+        ];
+        let names = std::array::from_fn(|i| match given[i] {
+            Some(name) => vec![name.clone()],
+            None => usual[i].iter().map(|s| s.to_string()).collect(),
+        });
+        RecordReader {
+            names,
+            chosen: std::array::from_fn(|i| given[i].is_some()),
+            kind,
+        }
+    }
+
+    /// The records of a file, in order, and the lines that are no usable record.
+    ///
+    /// # Errors
+    /// When no record has the text field, or a field that was chosen.
+    pub fn read(
+        &self,
+        source: &str,
+        bytes: &[u8],
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let lines = lines(bytes);
+        let rows: Vec<Result<Row, Skipped>> = lines
+            .par_iter()
+            .map(|line| self.row(source, bytes, line))
+            .collect();
+        let (mut dumps, mut skipped) = (Vec::with_capacity(rows.len()), Vec::new());
+        let mut seen = [false; 5];
+        let mut records = 0;
+        for row in rows {
+            match row {
+                Ok(row) => {
+                    records += 1;
+                    for (all, one) in seen.iter_mut().zip(row.has) {
+                        *all |= one;
+                    }
+                    match row.dump {
+                        Ok(dump) => dumps.push(dump),
+                        Err(skip) => skipped.push(skip),
+                    }
+                }
+                Err(skip) => skipped.push(skip),
+            }
+        }
+        let missing = (0..5).find(|&i| !seen[i] && (self.chosen[i] || i == TEXT));
+        if records > 0
+            && let Some(i) = missing
+        {
+            let known = known_fields(bytes, &lines);
+            return Err(InputError::field(
+                source,
+                ROLES[i],
+                &self.names[i][0],
+                known,
+            ));
+        }
+        Ok((dumps, skipped))
+    }
+
+    fn row(&self, source: &str, bytes: &[u8], line: &JsonLine) -> Result<Row, Skipped> {
+        let skip = |reason: String| Skipped {
+            source: source.to_owned(),
+            line: Some(line.number),
+            reason,
+        };
+        let mut parser =
+            serde_json::Deserializer::from_slice(&bytes[line.span.start..line.span.end]);
+        let values = RowSeed { names: &self.names }
+            .deserialize(&mut parser)
+            .and_then(|values| parser.end().map(|()| values))
+            .map_err(|e| skip(reason(&e)))?;
+        let [text, id, date, outlet, headline] = values.values;
+        let has = values.has;
+        let Some(text) = text else {
+            let reason = match has[TEXT] {
+                true => format!("the field `{}` is no text", self.names[TEXT][0]),
+                false => format!("the record has no field `{}`", self.names[TEXT][0]),
+            };
+            return Ok(Row {
+                has,
+                dump: Err(skip(reason)),
+            });
+        };
+        let record = Record {
+            line: line.number,
+            span: line.span,
+            id,
+            date,
+            outlet,
+            headline,
+        };
+        let dump = Dump {
+            source: source.to_owned(),
+            record: Some(record),
+            kind: self.kind,
+            text,
+            offsets: OffsetMap::default(),
+        };
+        Ok(Row {
+            has,
+            dump: Ok(dump),
+        })
+    }
+}
+
+struct Row {
+    has: [bool; 5],
+    dump: Result<Dump, Skipped>,
+}
+
+struct JsonLine {
+    number: u64,
+    span: Span,
+}
+
+/// The lines that hold anything, without line breaks and a byte order mark.
+fn lines(bytes: &[u8]) -> Vec<JsonLine> {
+    let mut start = if bytes.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let ends = memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
+    let mut found = Vec::new();
+    for (i, end) in ends.enumerate() {
+        if end > start && !bytes[start..end].trim_ascii().is_empty() {
+            found.push(JsonLine {
+                number: i as u64 + 1,
+                span: Span::new(start, end),
+            });
+        }
+        start = end + 1;
+    }
+    found
+}
+
+/// What the JSON parser says, without its line (always 1) but with the column.
+fn reason(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or(&said);
+    format!("not a JSON object: {said} (column {})", error.column())
+}
+
+fn known_fields(bytes: &[u8], lines: &[JsonLine]) -> Vec<String> {
+    let mut known = BTreeSet::new();
+    for line in lines.iter().take(100) {
+        if let Ok(serde_json::Value::Object(map)) =
+            serde_json::from_slice(&bytes[line.span.start..line.span.end])
+        {
+            known.extend(map.into_iter().map(|(k, _)| k));
+        }
+    }
+    known.into_iter().collect()
+}
+
+#[derive(Default)]
+struct RowValues {
+    values: [Option<String>; 5],
+    has: [bool; 5],
+}
+
+/// Reads the wanted fields of one object and passes over the others without building them.
+struct RowSeed<'n> {
+    names: &'n [Vec<String>; 5],
+}
+
+impl<'de> DeserializeSeed<'de> for RowSeed<'_> {
+    type Value = RowValues;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<RowValues, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowSeed<'_> {
+    type Value = RowValues;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with fields")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RowValues, A::Error> {
+        let mut row = RowValues::default();
+        // For the headline the first of the usual names wins, whatever the order in the object.
+        let mut rank = [usize::MAX; 5];
+        while let Some(Key(key)) = map.next_key::<Key<'de>>()? {
+            let mut wanted: [Option<usize>; 5] = [None; 5];
+            for (i, names) in self.names.iter().enumerate() {
+                wanted[i] = names.iter().position(|n| n.as_str() == key);
+            }
+            if wanted.iter().all(Option::is_none) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let Scalar(value) = map.next_value::<Scalar>()?;
+            for i in 0..5 {
+                if let Some(r) = wanted[i] {
+                    row.has[i] = true;
+                    if r < rank[i] && value.is_some() {
+                        rank[i] = r;
+                        row.values[i] = value.clone();
+                    }
+                }
+            }
+        }
+        Ok(row)
+    }
+}
+
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> serde::Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a field name")
+            }
+            fn visit_borrowed_str<E>(self, v: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(v)))
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(v.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+/// A string, or a number written out; a list of strings is joined by line breaks; anything else is no value.
+struct Scalar(Option<String>);
+
+impl<'de> serde::Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScalarVisitor;
+        impl<'de> Visitor<'de> for ScalarVisitor {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+            fn visit_str<E>(self, v: &str) -> Result<Scalar, E> {
+                Ok(Scalar(Some(v.to_owned())))
+            }
+            fn visit_string<E>(self, v: String) -> Result<Scalar, E> {
+                Ok(Scalar(Some(v)))
+            }
+            fn visit_i64<E>(self, v: i64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(v.to_string())))
+            }
+            fn visit_u64<E>(self, v: u64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(v.to_string())))
+            }
+            fn visit_f64<E>(self, v: f64) -> Result<Scalar, E> {
+                Ok(Scalar(Some(v.to_string())))
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Scalar, E> {
+                Ok(Scalar(None))
+            }
+            fn visit_unit<E>(self) -> Result<Scalar, E> {
+                Ok(Scalar(None))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut seq: A,
+            ) -> Result<Scalar, A::Error> {
+                let mut parts: Vec<String> = Vec::new();
+                while let Some(Scalar(part)) = seq.next_element()? {
+                    parts.extend(part);
+                }
+                Ok(Scalar((!parts.is_empty()).then(|| parts.join("\n"))))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Scalar(None))
+            }
+        }
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(fields: &Fields, text: &str) -> Result<(Vec<Dump>, Vec<Skipped>), String> {
+        RecordReader::new(fields, RecordKind::Article)
+            .read("a.jsonl", text.as_bytes())
+            .map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn records_keep_their_line_and_fields() {
+        let text = "\u{feff}{\"id\":7,\"text\":\"One\\nline\",\"title\":\"T\",\"source\":\"Echo\",\"x\":{\"y\":[1]}}\r\n\n{\"text\":[\"a\",\"b\"],\"date\":\"2024-05-01\"}\n";
+        let (dumps, skipped) = read(&Fields::default(), text).unwrap();
+        assert_eq!(skipped, []);
+        assert_eq!(dumps.len(), 2);
+        let first = dumps[0].record.as_ref().unwrap();
+        assert_eq!(
+            (first.line, first.id.as_deref(), first.outlet.as_deref()),
+            (1, Some("7"), Some("Echo"))
+        );
+        assert_eq!(first.headline.as_deref(), Some("T"));
+        assert_eq!(dumps[0].text, "One\nline");
+        let second = dumps[1].record.as_ref().unwrap();
+        assert_eq!(
+            (second.line, second.date.as_deref()),
+            (3, Some("2024-05-01"))
+        );
+        assert_eq!(dumps[1].text, "a\nb");
+        assert!(text[second.span.start..second.span.end].starts_with("{\"text\":[\"a\""));
+    }
+
+    #[test]
+    fn broken_lines_are_named_with_their_reason() {
+        let text = "{\"text\":\"ok\"}\n{\"text\": oops}\n[1]\n{\"id\":\"x\"}\n{\"text\":null}\n{\"text\":\"a\"} trailing\n";
+        let (dumps, skipped) = read(&Fields::default(), text).unwrap();
+        assert_eq!(dumps.len(), 1);
+        let said: Vec<(Option<u64>, &str)> = skipped
+            .iter()
+            .map(|s| (s.line, s.reason.as_str()))
+            .collect();
+        assert_eq!(said[0].0, Some(2));
+        assert!(said[0].1.contains("column"), "{said:?}");
+        assert_eq!(said[1].0, Some(3));
+        assert_eq!(said[2], (Some(4), "the record has no field `text`"));
+        assert_eq!(said[3], (Some(5), "the field `text` is no text"));
+        assert_eq!(said[4].0, Some(6));
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error_that_suggests_the_right_one() {
+        let fields = Fields {
+            text: Some("txet".into()),
+            ..Fields::default()
+        };
+        let said = read(&fields, "{\"text\":\"a\",\"id\":1}\n").unwrap_err();
+        assert!(
+            said.contains("no record has the text field `txet`"),
+            "{said}"
+        );
+        assert!(said.contains("did you mean --text-field text?"), "{said}");
+        let fields = Fields {
+            date: Some("when".into()),
+            ..Fields::default()
+        };
+        assert!(
+            read(&fields, "{\"text\":\"a\"}\n")
+                .unwrap_err()
+                .contains("date field `when`")
+        );
+    }
+}

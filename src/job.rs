@@ -1,1 +1,0 @@
-//! The corridor as one call: dumps → split → items → compare → report.

@@ -1,0 +1,70 @@
+//! The corridor as one call: dumps → split → items → compare → what is kept.
+//!
+//! This is what the binary runs, and what a program that uses the library calls when it wants the whole job. It takes
+//! values and returns values; reading ([`input`](crate::input)) and writing stand outside.
+
+mod corpus;
+
+pub use corpus::{Corpus, CorpusArticle, CorpusItem};
+
+use crate::clean::Keep;
+use crate::compare::{CompareOptions, Comparison, Level, compare};
+use crate::input::Dump;
+use crate::split::SplitOptions;
+use crate::{Observer, clean};
+
+/// How to run the job.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JobOptions {
+    /// How dumps are split.
+    pub split: SplitOptions,
+    /// How items are compared.
+    pub compare: CompareOptions,
+    /// The levels to compare; empty means every level that the input has.
+    pub levels: Vec<Level>,
+    /// Which member of a cluster is kept.
+    pub keep: Keep,
+}
+
+/// What the job found. Feed it to [`report::build`](crate::report::build) or to [`clean`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome<'d> {
+    /// The dumps taken apart, and the items made of them.
+    pub corpus: Corpus<'d>,
+    /// The matches, clusters and groups among the items.
+    pub comparison: Comparison,
+    /// For each cluster of the comparison, the item that is kept.
+    pub kept: Vec<usize>,
+    /// The options of the run.
+    pub options: JobOptions,
+}
+
+/// Runs the whole job on dumps that are already read.
+///
+/// The order of `dumps` does not matter: they are taken in the order of their source and record. Call it inside a rayon
+/// pool to choose the number of threads; the result is the same for any.
+///
+/// ```
+/// use unspool::input::Dump;
+/// use unspool::job::{JobOptions, run};
+/// use unspool::Silent;
+///
+/// let dumps = vec![Dump::plain("a.txt", "Ferry service resumes after storm\n\nThe ferry between the islands ran again on Monday.\n")];
+/// let outcome = run(&dumps, JobOptions::default(), &Silent);
+/// assert!(outcome.comparison.clusters.is_empty());
+/// ```
+pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
+    let corpus = Corpus::build(dumps, &options, observer);
+    let comparison = compare(&corpus.compare_items(), &options.compare, observer);
+    let kept = comparison
+        .clusters
+        .iter()
+        .map(|cluster| clean::choose(&corpus, cluster, &options.keep))
+        .collect();
+    Outcome {
+        corpus,
+        comparison,
+        kept,
+        options,
+    }
+}

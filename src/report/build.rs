@@ -1,0 +1,252 @@
+//! From the outcome of a job to the report.
+
+use super::model::*;
+use crate::compare::{self, Level, Relation};
+use crate::input::SourceInfo;
+use crate::job::{Corpus, Outcome};
+use std::collections::BTreeMap;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Builds the report of a run.
+pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped]) -> Report {
+    let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
+    let mut in_cluster = vec![false; comparison.matches.len()];
+    for cluster in comparison.clusters.iter().chain(&comparison.groups) {
+        for &m in &cluster.matches {
+            in_cluster[m] = true;
+        }
+    }
+    let clusters = comparison
+        .clusters
+        .iter()
+        .zip(&outcome.kept)
+        .map(|(c, &kept)| cluster_row(corpus, comparison, c, Some(kept)))
+        .collect();
+    let groups = comparison
+        .groups
+        .iter()
+        .map(|g| cluster_row(corpus, comparison, g, None))
+        .collect();
+    let links = comparison
+        .matches
+        .iter()
+        .zip(&in_cluster)
+        .filter(|(_, inside)| !**inside)
+        .map(|(m, _)| match_row(corpus, m))
+        .collect();
+    let mut skipped = skipped.to_vec();
+    skipped.sort();
+    let inputs = inputs(corpus, sources);
+    Report {
+        schema: "unspool/report/1".to_owned(),
+        tool: Tool {
+            name: "unspool".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        config: Config {
+            levels: levels(corpus),
+            method: outcome.options.compare.method,
+            keep: outcome.options.keep,
+        },
+        summary: Summary {
+            files: inputs.len() as u64,
+            bytes: inputs.iter().map(|i| i.bytes).sum(),
+            records: inputs.iter().filter_map(|i| i.records).sum(),
+            articles: corpus.articles.len() as u64,
+            levels: levels(corpus)
+                .into_iter()
+                .map(|l| level_summary(outcome, l))
+                .collect(),
+            candidates: comparison.candidates,
+            unexamined: comparison.unexamined,
+            skipped: skipped.len() as u64,
+        },
+        inputs,
+        gates: Vec::new(),
+        clusters,
+        groups,
+        links,
+        boilerplate: comparison
+            .boilerplate
+            .iter()
+            .map(|b| boilerplate_row(corpus, b))
+            .collect(),
+        skipped,
+    }
+}
+
+/// One verified match, written down.
+pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
+    let (a, b) = (&corpus.items[m.a], &corpus.items[m.b]);
+    Match {
+        a: a.id.clone(),
+        b: b.id.clone(),
+        a_at: a.at.clone(),
+        b_at: b.at.clone(),
+        level: a.level,
+        relation: m.relation,
+        score: m.score,
+        jaccard: m.jaccard,
+        containment_a: m.containment_a,
+        containment_b: m.containment_b,
+        edit_similarity: m.edit_similarity,
+        facts: m.facts,
+        shared: m
+            .shared
+            .iter()
+            .map(|s| Shared {
+                a_start: s.a.start as u64,
+                a_end: s.a.end as u64,
+                b_start: s.b.start as u64,
+                b_end: s.b.end as u64,
+            })
+            .collect(),
+    }
+}
+
+fn cluster_row(
+    corpus: &Corpus<'_>,
+    comparison: &compare::Comparison,
+    cluster: &compare::Cluster,
+    kept: Option<usize>,
+) -> Cluster {
+    let members: Vec<Member> = cluster
+        .members
+        .iter()
+        .map(|&i| member_row(corpus, i))
+        .collect();
+    let mut hasher = Xxh3::new();
+    hasher.update(format!("{:?}", cluster.level).as_bytes());
+    for member in &members {
+        hasher.update(member.id.as_bytes());
+        hasher.update(&[0]);
+    }
+    Cluster {
+        id: format!("{:032x}", hasher.digest128())[..16].to_owned(),
+        level: cluster.level,
+        relation: cluster.relation,
+        kept: kept.map(|k| corpus.items[k].id.clone()),
+        members,
+        matches: cluster
+            .matches
+            .iter()
+            .map(|&m| match_row(corpus, &comparison.matches[m]))
+            .collect(),
+    }
+}
+
+fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
+    let item = &corpus.items[index];
+    let dump = corpus.dumps[item.dump];
+    Member {
+        id: item.id.clone(),
+        at: item.at.clone(),
+        source: dump.source.clone(),
+        record: dump.record.as_ref().map(|r| r.line),
+        start: dump.offsets.to_bytes(item.span.start) as u64,
+        end: dump.offsets.to_bytes(item.span.end) as u64,
+        headline: item.headline.map(str::to_owned),
+        date: item.date.clone(),
+        text: item.text.to_string(),
+    }
+}
+
+fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate {
+    let item = &corpus.items[b.item];
+    Boilerplate {
+        text: b.span.of(&item.text).to_owned(),
+        at: item.at.clone(),
+        items: b.items as u64,
+        sources: b.sources as u64,
+    }
+}
+
+fn levels(corpus: &Corpus<'_>) -> Vec<Level> {
+    let all = [
+        Level::Article,
+        Level::Paragraph,
+        Level::Caption,
+        Level::Headline,
+    ];
+    all.into_iter()
+        .filter(|&l| corpus.items.iter().any(|i| i.level == l))
+        .collect()
+}
+
+fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
+    let mut by_name: BTreeMap<&str, Input> = sources
+        .iter()
+        .map(|s| {
+            let input = Input {
+                source: s.name.clone(),
+                bytes: s.bytes,
+                records: s.records.then_some(0),
+                articles: 0,
+                replaced: 0,
+            };
+            (s.name.as_str(), input)
+        })
+        .collect();
+    for dump in &corpus.dumps {
+        if let Some(input) = by_name.get_mut(dump.source.as_str()) {
+            input.replaced += dump.offsets.replaced() as u64;
+            if let Some(records) = &mut input.records {
+                *records += 1;
+            }
+        }
+    }
+    for article in &corpus.articles {
+        if let Some(input) = by_name.get_mut(corpus.dumps[article.dump].source.as_str()) {
+            input.articles += 1;
+        }
+    }
+    by_name.into_values().collect()
+}
+
+fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
+    let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
+    let size = |i: usize| corpus.items[i].text.len() as u64;
+    let of_level: Vec<usize> = (0..corpus.items.len())
+        .filter(|&i| corpus.items[i].level == level)
+        .collect();
+    let bytes: u64 = of_level.iter().map(|&i| size(i)).sum();
+    let mut by_relation: BTreeMap<Relation, u64> = BTreeMap::new();
+    let (mut clusters, mut duplicate_bytes) = (0, 0);
+    for (cluster, &kept) in comparison.clusters.iter().zip(&outcome.kept) {
+        if cluster.level != level {
+            continue;
+        }
+        clusters += 1;
+        for &member in cluster.members.iter().filter(|&&m| m != kept) {
+            duplicate_bytes += size(member);
+            *by_relation
+                .entry(cluster.tie(comparison, member, kept).relation)
+                .or_default() += 1;
+        }
+    }
+    let groups = |relation| {
+        comparison
+            .groups
+            .iter()
+            .filter(|g| g.level == level && g.relation == relation)
+            .count() as u64
+    };
+    LevelSummary {
+        level,
+        items: of_level.len() as u64,
+        bytes,
+        clusters,
+        duplicates: by_relation
+            .into_iter()
+            .map(|(relation, items)| RelationCount { relation, items })
+            .collect(),
+        duplicate_bytes,
+        duplicate_share: if bytes == 0 {
+            0.0
+        } else {
+            duplicate_bytes as f64 / bytes as f64
+        },
+        shares_groups: groups(Relation::Shares),
+        template_groups: groups(Relation::Template),
+    }
+}

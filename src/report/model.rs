@@ -1,0 +1,260 @@
+//! The report as data: what `report.json` holds, under the schema `unspool/report/1`.
+//!
+//! Fields may be added, never renamed. There is no clock and no absolute path in it, so the same input gives the same
+//! bytes.
+
+use crate::compare::{Facts, Level, Method, Relation};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything that was found in one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// `unspool/report/1`.
+    pub schema: String,
+    /// The program that wrote it.
+    pub tool: Tool,
+    /// The settings that shaped the result.
+    pub config: Config,
+    /// The inputs, sorted by source.
+    pub inputs: Vec<Input>,
+    /// The figures of the whole run.
+    pub summary: Summary,
+    /// The limits that were set, each with its value, passed or not.
+    pub gates: Vec<Gate>,
+    /// Items tied by `exact`, `near` or `contains`, largest cluster first.
+    pub clusters: Vec<Cluster>,
+    /// Items tied by `shares` or `template`, largest group first. Nothing is removed for these.
+    pub groups: Vec<Cluster>,
+    /// Verified matches whose two items ended up in different clusters: links too weak to join them.
+    pub links: Vec<Match>,
+    /// Passages that recur across sources.
+    pub boilerplate: Vec<Boilerplate>,
+    /// Input that could not be used, each with its reason.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Name and version of the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `unspool`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The settings that shaped the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Config {
+    /// The levels that were compared.
+    pub levels: Vec<Level>,
+    /// What chose the candidates.
+    pub method: Method,
+    /// Which member of a cluster is kept.
+    pub keep: crate::clean::Keep,
+}
+
+/// One input file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Its name as shown.
+    pub source: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Records read from it; absent for plain text.
+    pub records: Option<u64>,
+    /// Articles found in it.
+    pub articles: u64,
+    /// Bytes in it that are no valid UTF-8 and were replaced.
+    pub replaced: u64,
+}
+
+/// The figures of the whole run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Files read.
+    pub files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Records read.
+    pub records: u64,
+    /// Articles found.
+    pub articles: u64,
+    /// One row a level.
+    pub levels: Vec<LevelSummary>,
+    /// Pairs that were verified on the texts.
+    pub candidates: u64,
+    /// Pairs that were proposed and not examined.
+    pub unexamined: u64,
+    /// Inputs that were skipped.
+    pub skipped: u64,
+}
+
+/// The figures of one level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LevelSummary {
+    /// Which level.
+    pub level: Level,
+    /// Items compared.
+    pub items: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Clusters of two or more.
+    pub clusters: u64,
+    /// Members beyond the kept one, by their relation to it.
+    pub duplicates: Vec<RelationCount>,
+    /// Bytes of the members beyond the kept one.
+    pub duplicate_bytes: u64,
+    /// `duplicate_bytes` as a share of `bytes`, 0 to 1.
+    pub duplicate_share: f64,
+    /// `shares` groups.
+    pub shares_groups: u64,
+    /// `template` groups.
+    pub template_groups: u64,
+}
+
+/// How many items stand in one relation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RelationCount {
+    /// The relation.
+    pub relation: Relation,
+    /// How many.
+    pub items: u64,
+}
+
+/// One limit and how the run stands to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Gate {
+    /// Its name, e.g. `max-duplicate-share`.
+    pub name: String,
+    /// The level it speaks of, if of one.
+    pub level: Option<Level>,
+    /// The relation it speaks of, if of one.
+    pub relation: Option<Relation>,
+    /// The limit.
+    pub limit: f64,
+    /// What was measured.
+    pub value: f64,
+    /// `fail` gates set the exit status, `warn` gates only speak.
+    pub severity: Severity,
+    /// Whether the value keeps the limit.
+    pub passed: bool,
+}
+
+/// What a breached gate does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Said, no more.
+    Warn,
+    /// Exit status 1.
+    Fail,
+}
+
+/// Items tied by matches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Cluster {
+    /// Made from the ids of its members: the same members give the same id.
+    pub id: String,
+    /// The level of its items.
+    pub level: Level,
+    /// The loosest relation in it.
+    pub relation: Relation,
+    /// Id of the member that is kept; absent in groups.
+    pub kept: Option<String>,
+    /// Its members, in order of source and place.
+    pub members: Vec<Member>,
+    /// The matches that tie them.
+    pub matches: Vec<Match>,
+}
+
+/// One item of a cluster or group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Member {
+    /// The record's id field, or one made from source, place and text.
+    pub id: String,
+    /// Where to find it, for people: `source#ordinal`, with `.h`, `.c0` or `.p0` for a headline, caption or paragraph.
+    pub at: String,
+    /// The file it stands in.
+    pub source: String,
+    /// 1-based line of its record in that file.
+    pub record: Option<u64>,
+    /// First byte in the file (plain text) or in the record's text.
+    pub start: u64,
+    /// One past its last byte.
+    pub end: u64,
+    /// Headline of the article that it is or belongs to.
+    pub headline: Option<String>,
+    /// ISO date of that article.
+    pub date: Option<String>,
+    /// The text that was compared.
+    pub text: String,
+}
+
+/// One verified match.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Match {
+    /// Id of the first item.
+    pub a: String,
+    /// Id of the second item.
+    pub b: String,
+    /// Locator of the first item, see [`Member::at`].
+    pub a_at: String,
+    /// Locator of the second item.
+    pub b_at: String,
+    /// At which level.
+    pub level: Level,
+    /// How they are related.
+    pub relation: Relation,
+    /// How sure that is, 0 to 1.
+    pub score: f64,
+    /// Exact Jaccard similarity of the shingle sets.
+    pub jaccard: f64,
+    /// Share of `a`'s shingles that are in `b`.
+    pub containment_a: f64,
+    /// Share of `b`'s shingles that are in `a`.
+    pub containment_b: f64,
+    /// Similarity by alignment, where it was needed.
+    pub edit_similarity: Option<f64>,
+    /// How names, numbers and headlines agree.
+    pub facts: Facts,
+    /// The passages in common.
+    pub shared: Vec<Shared>,
+}
+
+/// A passage in common, as byte offsets in the `text` of both members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Shared {
+    /// First byte in the text of `a`.
+    pub a_start: u64,
+    /// One past the last byte in the text of `a`.
+    pub a_end: u64,
+    /// First byte in the text of `b`.
+    pub b_start: u64,
+    /// One past the last byte in the text of `b`.
+    pub b_end: u64,
+}
+
+/// A passage that recurs across sources and was left out of the comparison of articles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Boilerplate {
+    /// The passage.
+    pub text: String,
+    /// One place where it stands.
+    pub at: String,
+    /// In how many items it occurs.
+    pub items: u64,
+    /// In how many sources.
+    pub sources: u64,
+}
+
+/// Input that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Skipped {
+    /// The file.
+    pub source: String,
+    /// 1-based line, for a record.
+    pub line: Option<u64>,
+    /// Why.
+    pub reason: String,
+}
