@@ -1,13 +1,35 @@
 //! Dumps taken apart, and the items made of them.
 
-use super::JobOptions;
 use crate::compare::{Item, Level};
 use crate::input::{Dump, RecordKind};
-use crate::split::{Article, Split, Splitter};
+use crate::split::{Article, Split, SplitOptions, Splitter};
 use crate::{Observer, Span};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use xxhash_rust::xxh3::Xxh3;
+
+/// Which levels are compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Levels {
+    /// Every level that the input has.
+    #[default]
+    All,
+    /// These.
+    Only(Vec<Level>),
+    /// None: the dumps are split, and no items are made.
+    None,
+}
+
+impl Levels {
+    /// Whether items of this level are wanted.
+    pub fn wants(&self, level: Level) -> bool {
+        match self {
+            Levels::All => true,
+            Levels::Only(levels) => levels.contains(&level),
+            Levels::None => false,
+        }
+    }
+}
 
 /// All dumps of a run in the order of source and record, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,15 +86,22 @@ pub struct CorpusItem<'d> {
 
 impl<'d> Corpus<'d> {
     /// Splits the dumps and makes the items of the levels asked for.
-    pub fn build(dumps: &'d [Dump], options: &JobOptions, observer: &dyn Observer) -> Self {
+    ///
+    /// Records that are articles are only taken apart when their parts are asked for, or when no level is.
+    pub fn build(
+        dumps: &'d [Dump],
+        options: &SplitOptions,
+        levels: &Levels,
+        observer: &dyn Observer,
+    ) -> Self {
         let mut sorted: Vec<&Dump> = dumps.iter().collect();
         sorted.sort_by_key(|d| (&d.source, d.record.as_ref().map(|r| r.span.start)));
-        let wants = |level| options.levels.is_empty() || options.levels.contains(&level);
-        let below_article =
-            wants(Level::Paragraph) || wants(Level::Caption) || wants(Level::Headline);
+        let wants = |level| levels.wants(level);
+        let parts = [Level::Paragraph, Level::Caption, Level::Headline];
+        let below_article = *levels == Levels::None || parts.into_iter().any(wants);
 
         let with_whole = |whole| {
-            let mut split = options.split.clone();
+            let mut split = options.clone();
             split.whole = whole;
             Splitter::new(split)
         };
@@ -169,7 +198,7 @@ fn make<'d>(
     dump: &'d Dump,
     split: Option<&Split>,
     source: u32,
-    wants: &dyn Fn(Level) -> bool,
+    wants: &(dyn Fn(Level) -> bool + Sync),
 ) -> Made<'d> {
     let place = match &dump.record {
         Some(record) => format!("{}:{}", dump.source, record.line),
@@ -294,7 +323,7 @@ fn parts<'d>(
     (id, at): (&str, &str),
     date: Option<String>,
     source: u32,
-    wants: &dyn Fn(Level) -> bool,
+    wants: &(dyn Fn(Level) -> bool + Sync),
 ) {
     let headline = a.headline.map(|h| h.of(&dump.text));
     let spans = (a

@@ -5,10 +5,10 @@
 
 mod corpus;
 
-pub use corpus::{Corpus, CorpusArticle, CorpusItem};
+pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels};
 
 use crate::clean::Keep;
-use crate::compare::{CompareOptions, Comparison, Level, compare};
+use crate::compare::{CompareOptions, Comparison, compare};
 use crate::input::Dump;
 use crate::split::SplitOptions;
 use crate::{Observer, clean};
@@ -20,8 +20,8 @@ pub struct JobOptions {
     pub split: SplitOptions,
     /// How items are compared.
     pub compare: CompareOptions,
-    /// The levels to compare; empty means every level that the input has.
-    pub levels: Vec<Level>,
+    /// The levels to compare.
+    pub levels: Levels,
     /// Which member of a cluster is kept.
     pub keep: Keep,
 }
@@ -54,7 +54,7 @@ pub struct Outcome<'d> {
 /// assert!(outcome.comparison.clusters.is_empty());
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
-    let corpus = Corpus::build(dumps, &options, observer);
+    let corpus = Corpus::build(dumps, &options.split, &options.levels, observer);
     let comparison = compare(&corpus.compare_items(), &options.compare, observer);
     let kept = comparison
         .clusters

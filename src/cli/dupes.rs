@@ -1,0 +1,120 @@
+//! `unspool dupes`: split, compare, and the duplicate report.
+
+use super::inputs::{InputArgs, SplitArgs};
+use super::outputs::{OutputArg, Outputs};
+use super::progress::Progress;
+use super::status::ExitStatus;
+use clap::ValueEnum;
+use unspool::clean::Keep;
+use unspool::compare::{CompareOptions, Level, Method};
+use unspool::job::{self, JobOptions, Levels};
+use unspool::report;
+
+/// Arguments of `unspool dupes`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    split: SplitArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
+
+    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
+    #[arg(long, short, value_name = "FORMAT=PATH", help_heading = "Output")]
+    output: Vec<OutputArg>,
+}
+
+/// The arguments that shape comparing, and what is kept.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Comparing")]
+pub struct CompareArgs {
+    /// What is compared; repeatable [default: every level that the input has].
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    level: Vec<LevelArg>,
+
+    /// What proposes candidates among articles and paragraphs.
+    #[arg(long, value_enum, value_name = "METHOD", default_value = "minhash")]
+    method: MethodArg,
+
+    /// Which member of a cluster is kept.
+    #[arg(long, value_enum, value_name = "POLICY", default_value = "longest")]
+    keep: KeepArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LevelArg {
+    /// Whole articles.
+    Article,
+    /// Paragraphs of bodies.
+    Paragraph,
+    /// Picture captions.
+    Caption,
+    /// Headlines.
+    Headline,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum MethodArg {
+    /// MinHash with low-threshold bands, and a containment path.
+    Minhash,
+    /// SimHash with a Hamming index.
+    Simhash,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KeepArg {
+    /// The longest text.
+    Longest,
+    /// The earliest date.
+    Earliest,
+    /// The latest date.
+    Latest,
+    /// The first in order of source and place.
+    First,
+}
+
+impl CompareArgs {
+    /// The options of the whole job.
+    pub fn options(&self, split: &SplitArgs) -> JobOptions {
+        let levels = self.level.iter().map(|level| match level {
+            LevelArg::Article => Level::Article,
+            LevelArg::Paragraph => Level::Paragraph,
+            LevelArg::Caption => Level::Caption,
+            LevelArg::Headline => Level::Headline,
+        });
+        JobOptions {
+            split: split.options(),
+            compare: CompareOptions {
+                method: match self.method {
+                    MethodArg::Minhash => Method::Minhash,
+                    MethodArg::Simhash => Method::Simhash,
+                },
+            },
+            levels: if self.level.is_empty() {
+                Levels::All
+            } else {
+                Levels::Only(levels.collect())
+            },
+            keep: match self.keep {
+                KeepArg::Longest => Keep::Longest,
+                KeepArg::Earliest => Keep::Earliest,
+                KeepArg::Latest => Keep::Latest,
+                KeepArg::First => Keep::First,
+            },
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
+    let options = args.compare.options(&args.split);
+    let plan = args.input.plan()?;
+    let outputs = Outputs::open(&args.output)?;
+    let loaded = plan.read(progress)?;
+    let outcome = job::run(&loaded.dumps, options, progress);
+    let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    progress.finish();
+    outputs.write(&report)?;
+    Ok(plan.status(&loaded))
+}

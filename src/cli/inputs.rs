@@ -1,0 +1,191 @@
+//! The arguments that say what is read, shared by all commands that read dumps.
+
+use super::progress::Progress;
+use super::status::ExitStatus;
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
+use unspool::split::{Prefer, SplitOptions};
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Files, folders, patterns, or `-` for standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<String>,
+
+    /// What a record is taken for.
+    #[arg(long, value_enum, value_name = "KIND", default_value = "article")]
+    record: RecordArg,
+
+    /// How files are read, whatever their names say.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<FormatArg>,
+
+    /// Field of a record that holds its text [default: text].
+    #[arg(long, value_name = "NAME")]
+    text_field: Option<String>,
+
+    /// Field of a record that holds its id [default: id, where there is one].
+    #[arg(long, value_name = "NAME")]
+    id_field: Option<String>,
+
+    /// Field of a record that holds its date [default: date, where there is one].
+    #[arg(long, value_name = "NAME")]
+    date_field: Option<String>,
+
+    /// Field of a record that holds its outlet [default: source, where there is one].
+    #[arg(long, value_name = "NAME")]
+    source_field: Option<String>,
+
+    /// Field of a record that holds its headline [default: headline or title, where there is one].
+    #[arg(long, value_name = "NAME")]
+    headline_field: Option<String>,
+
+    /// Exit with status 3 when some input had to be skipped.
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RecordArg {
+    /// One article.
+    Article,
+    /// Many articles spliced together.
+    Dump,
+    /// One paragraph.
+    Paragraph,
+    /// One caption.
+    Caption,
+    /// One headline.
+    Headline,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    /// Plain text: the whole file is one dump.
+    Text,
+    /// JSON lines: one record a line.
+    Jsonl,
+}
+
+/// The arguments that shape splitting.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Splitting")]
+pub struct SplitArgs {
+    /// Do not cut at boundaries less probable than this, 0 to 1.
+    #[arg(long, value_name = "P", default_value_t = 0.0, hide_default_value = true, value_parser = probability)]
+    min_confidence: f64,
+
+    /// What to do where the evidence is even.
+    #[arg(long, value_enum, value_name = "WAY")]
+    prefer: Option<PreferArg>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PreferArg {
+    /// Rather one story in two pieces than two stories in one.
+    Split,
+    /// Rather two stories in one than one story in two pieces.
+    Join,
+}
+
+impl SplitArgs {
+    /// The options of the library.
+    pub fn options(&self) -> SplitOptions {
+        SplitOptions {
+            min_confidence: self.min_confidence,
+            prefer: match self.prefer {
+                Some(PreferArg::Split) => Prefer::Split,
+                Some(PreferArg::Join) => Prefer::Join,
+                None => Prefer::default(),
+            },
+            ..SplitOptions::default()
+        }
+    }
+}
+
+fn probability(value: &str) -> Result<f64, String> {
+    match value.parse::<f64>() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("a probability lies between 0 and 1".to_owned()),
+    }
+}
+
+/// Inputs that were found: the first half of a plan. Nothing is read yet.
+#[derive(Debug)]
+pub struct InputPlan {
+    found: Discovered,
+    loading: Loading,
+    strict: bool,
+}
+
+impl InputArgs {
+    /// Finds the inputs, so that a wrong path is said before any work starts.
+    pub fn plan(self) -> anyhow::Result<InputPlan> {
+        let base = std::env::current_dir().context("the working directory cannot be told")?;
+        let found = input::discover(&self.inputs, &base)?;
+        if !found.passed_over.is_empty() {
+            let n = found.passed_over.len();
+            let some: Vec<&str> = found
+                .passed_over
+                .iter()
+                .take(3)
+                .map(String::as_str)
+                .collect();
+            let more = if n > some.len() { ", …" } else { "" };
+            super::say(format_args!(
+                "passed over {n} files whose names do not say that they are text: {}{more}",
+                some.join(", ")
+            ));
+        }
+        Ok(InputPlan {
+            found,
+            loading: Loading {
+                record: Some(match self.record {
+                    RecordArg::Article => RecordKind::Article,
+                    RecordArg::Dump => RecordKind::Dump,
+                    RecordArg::Paragraph => RecordKind::Paragraph,
+                    RecordArg::Caption => RecordKind::Caption,
+                    RecordArg::Headline => RecordKind::Headline,
+                }),
+                fields: Fields {
+                    text: self.text_field,
+                    id: self.id_field,
+                    date: self.date_field,
+                    source: self.source_field,
+                    headline: self.headline_field,
+                },
+                format: self.input_format.map(|f| match f {
+                    FormatArg::Text => SourceFormat::Text,
+                    FormatArg::Jsonl => SourceFormat::Jsonl,
+                }),
+            },
+            strict: self.strict,
+        })
+    }
+}
+
+impl InputPlan {
+    /// Reads everything, and names what had to be skipped.
+    pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
+        let loaded = input::read(&self.found, &self.loading, progress)?;
+        for skipped in &loaded.skipped {
+            let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
+            super::say(format_args!(
+                "skipped {}{line}: {}",
+                skipped.source, skipped.reason
+            ));
+        }
+        Ok(loaded)
+    }
+
+    /// The exit status of a run that got to its end.
+    pub fn status(&self, loaded: &Loaded) -> ExitStatus {
+        match self.strict && !loaded.skipped.is_empty() {
+            true => ExitStatus::Skipped,
+            false => ExitStatus::Clean,
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Arguments → plan → engine → output: everything that reads the environment, the clock, files or the terminal.
+//!
+//! Each command is a file of its own: it resolves its arguments into a plan that is checked whole before work starts
+//! (inputs found, outputs opened), runs the library, and writes. What went wrong, or which gate was breached, becomes one
+//! [`ExitStatus`] at the end, here.
+
+mod clean;
+mod dupes;
+mod eval;
+mod generate;
+mod inputs;
+mod outputs;
+mod progress;
+mod report;
+mod split;
+mod status;
+mod threads;
+
+use clap::{Parser, Subcommand};
+use status::ExitStatus;
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Splits scraped news dumps into articles, finds what was printed more than once and how, and cleans it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "unspool",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(after_help = status::TABLE)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Number of threads; the result is the same for any.
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    threads: usize,
+
+    /// Show no progress, even on a terminal.
+    #[arg(long, global = true)]
+    no_progress: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Split dumps into articles, one JSON line each.
+    Split(split::Args),
+    /// Find what was printed more than once, and how: the main job.
+    Dupes(dupes::Args),
+    /// Write the clean corpus, and account for everything that was removed.
+    Clean(clean::Args),
+    /// Render a saved report again, in any format.
+    Report(report::Args),
+    /// Score predictions against gold.
+    #[command(subcommand)]
+    Eval(eval::Args),
+    /// Print the JSON schema of an article or a report.
+    Schema(generate::SchemaArgs),
+    /// Print completions for a shell.
+    Completions(generate::CompletionArgs),
+    /// Print the manual page.
+    Man,
+}
+
+/// Parses the command line, runs the command, and turns what happened into one exit status.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse_from(std::env::args_os().collect::<Vec<OsString>>()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are asked for and go to standard output: clap knows which is which.
+            let status = if error.use_stderr() {
+                ExitStatus::Failure
+            } else {
+                ExitStatus::Clean
+            };
+            return match error.print() {
+                Ok(()) => status.into(),
+                Err(_) => ExitStatus::Failure.into(),
+            };
+        }
+    };
+    let progress = progress::Progress::new(cli.no_progress);
+    let result = threads::pool(cli.threads).and_then(|pool| {
+        pool.install(|| match cli.command {
+            Command::Split(args) => split::run(args, &progress),
+            Command::Dupes(args) => dupes::run(args, &progress),
+            Command::Clean(args) => clean::run(args, &progress),
+            Command::Report(args) => report::run(args),
+            Command::Eval(args) => eval::run(args),
+            Command::Schema(args) => generate::schema(args),
+            Command::Completions(args) => generate::completions(args),
+            Command::Man => generate::man(),
+        })
+    });
+    progress.finish();
+    match result {
+        Ok(status) => status.into(),
+        Err(error) if status::is_broken_pipe(&error) => ExitStatus::Clean.into(),
+        Err(error) => {
+            // Standard error may be closed; then there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "unspool: {error:#}");
+            ExitStatus::Failure.into()
+        }
+    }
+}
+
+/// Says something that is no failure, on standard error.
+fn say(message: impl std::fmt::Display) {
+    // Standard error may be closed; then there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "unspool: {message}");
+}

@@ -1,0 +1,162 @@
+//! Where output goes: opened before work starts, written whole or not at all.
+
+use anyhow::{Context, bail};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use tempfile::NamedTempFile;
+use unspool::report::Format;
+
+/// `FORMAT=PATH`, as given on the command line.
+#[derive(Clone, Debug)]
+pub struct OutputArg {
+    format: Format,
+    path: PathBuf,
+}
+
+impl FromStr for OutputArg {
+    type Err = String;
+
+    fn from_str(value: &str) -> Result<Self, String> {
+        let known = || {
+            Format::ALL
+                .iter()
+                .map(|f| f.name())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (name, path) = value.split_once('=').unwrap_or((value, "-"));
+        let format = Format::parse(name)
+            .ok_or_else(|| format!("no format `{name}`; there are {}", known()))?;
+        if path.is_empty() {
+            return Err(format!("no path after `{name}=`; `-` is standard output"));
+        }
+        Ok(OutputArg {
+            format,
+            path: path.into(),
+        })
+    }
+}
+
+/// A file that was opened and will be there whole, or not at all; or standard output.
+pub enum Target {
+    /// Standard output.
+    Stdout,
+    /// A temporary file beside the path that it will be moved to.
+    File {
+        temporary: NamedTempFile,
+        path: PathBuf,
+    },
+}
+
+impl Target {
+    /// Opens `path` for writing; `-` is standard output.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        if path.as_os_str() == "-" {
+            return Ok(Target::Stdout);
+        }
+        if path.is_dir() {
+            bail!("{}: is a folder; give the path of a file", path.display());
+        }
+        let folder = match path.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        };
+        // A device or pipe cannot be replaced by a file; it is written as it is.
+        let temporary = tempfile::Builder::new()
+            .prefix(".unspool-")
+            .tempfile_in(folder)
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
+        Ok(Target::File {
+            temporary,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Writes everything and puts the file in its place.
+    pub fn write(self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.write_with(|out| out.write_all(bytes))
+    }
+
+    /// Like [`Target::write`], with a function that writes piece by piece.
+    pub fn write_with(
+        self,
+        f: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
+        match self {
+            Target::Stdout => {
+                let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+                f(&mut out)
+                    .and_then(|()| out.flush())
+                    .context("standard output cannot be written")
+            }
+            Target::File { temporary, path } => {
+                let said = || {
+                    format!(
+                        "{}: cannot be written; what was there before is still there",
+                        path.display()
+                    )
+                };
+                let mut out = BufWriter::with_capacity(1 << 16, &temporary);
+                f(&mut out).and_then(|()| out.flush()).with_context(said)?;
+                drop(out);
+                set_usual_permissions(&temporary).with_context(said)?;
+                temporary
+                    .persist(&path)
+                    .map_err(|e| e.error)
+                    .with_context(said)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Temporary files are for their owner only; a result is for whom any new file would be.
+#[cfg(unix)]
+fn set_usual_permissions(file: &NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The outputs of a report, opened.
+pub struct Outputs {
+    targets: Vec<(Format, Target)>,
+}
+
+impl Outputs {
+    /// Opens every output; the text report on standard output when none is given.
+    pub fn open(args: &[OutputArg]) -> anyhow::Result<Self> {
+        if args.is_empty() {
+            return Ok(Outputs {
+                targets: vec![(Format::ALL[0], Target::Stdout)],
+            });
+        }
+        for (i, a) in args.iter().enumerate() {
+            if args[..i].iter().any(|b| b.path == a.path) {
+                bail!(
+                    "two outputs go to {}; give each a path of its own",
+                    a.path.display()
+                );
+            }
+        }
+        let targets = args
+            .iter()
+            .map(|a| Ok((a.format, Target::open(&a.path)?)))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(Outputs { targets })
+    }
+
+    /// Renders and writes the report to all of them.
+    pub fn write(self, report: &unspool::report::Report) -> anyhow::Result<()> {
+        for (format, target) in self.targets {
+            target.write(&format.render(report))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! `unspool report`: any format again from saved reports.
+
+use super::outputs::{OutputArg, Outputs};
+use super::status::ExitStatus;
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use unspool::report::Report;
+
+/// Arguments of `unspool report`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A report.json that `dupes`, `check` or `clean` wrote.
+    #[arg(value_name = "REPORT")]
+    report: PathBuf,
+
+    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
+    #[arg(long, short, value_name = "FORMAT=PATH", help_heading = "Output")]
+    output: Vec<OutputArg>,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
+    let outputs = Outputs::open(&args.output)?;
+    outputs.write(&load(&args.report)?)?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Reads a saved report.
+pub fn load(path: &Path) -> anyhow::Result<Report> {
+    let bytes =
+        std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let report: Report = serde_json::from_slice(&bytes)
+        .with_context(|| format!("{}: is no report.json of unspool", path.display()))?;
+    if report.schema != "unspool/report/1" {
+        bail!(
+            "{}: has the schema {}, and this unspool reads unspool/report/1",
+            path.display(),
+            report.schema
+        );
+    }
+    Ok(report)
+}
