@@ -42,6 +42,8 @@ impl FromStr for OutputArg {
 pub enum Target {
     /// Standard output.
     Stdout,
+    /// A device or pipe: it cannot be replaced, so it is written as it is.
+    Direct { file: std::fs::File, path: PathBuf },
     /// A temporary file beside the path that it will be moved to.
     File {
         temporary: NamedTempFile,
@@ -58,11 +60,20 @@ impl Target {
         if path.is_dir() {
             bail!("{}: is a folder; give the path of a file", path.display());
         }
+        if path.exists() && !path.is_file() {
+            let file = std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .with_context(|| format!("{}: cannot be written", path.display()))?;
+            return Ok(Target::Direct {
+                file,
+                path: path.to_owned(),
+            });
+        }
         let folder = match path.parent() {
             Some(p) if !p.as_os_str().is_empty() => p,
             _ => Path::new("."),
         };
-        // A device or pipe cannot be replaced by a file; it is written as it is.
         let temporary = tempfile::Builder::new()
             .prefix(".unspool-")
             .tempfile_in(folder)
@@ -89,6 +100,12 @@ impl Target {
                 f(&mut out)
                     .and_then(|()| out.flush())
                     .context("standard output cannot be written")
+            }
+            Target::Direct { file, path } => {
+                let mut out = BufWriter::with_capacity(1 << 16, file);
+                f(&mut out)
+                    .and_then(|()| out.flush())
+                    .with_context(|| format!("{}: cannot be written", path.display()))
             }
             Target::File { temporary, path } => {
                 let said = || {

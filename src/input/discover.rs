@@ -172,8 +172,19 @@ fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
     for entry in walker {
         let entry = entry
             .map_err(|e| InputError::io(&given.display().to_string(), std::io::Error::other(e)))?;
-        if entry.file_type().is_some_and(|t| !t.is_dir()) && entry.path().is_file() {
-            files.push(entry.into_path());
+        if entry.file_type().is_some_and(|t| t.is_dir()) {
+            continue;
+        }
+        // Links are followed to files (not to folders, which could run in circles); one that leads nowhere is said.
+        match std::fs::metadata(entry.path()) {
+            Ok(meta) if meta.is_file() => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(e) => {
+                return Err(InputError::io(
+                    &given.join(entry.file_name()).display().to_string(),
+                    e,
+                ));
+            }
         }
     }
     files.sort();
