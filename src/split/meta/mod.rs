@@ -9,4 +9,5 @@
 pub mod agency;
 pub mod credit;
 pub mod dateline;
+pub mod dates;
 pub mod headline;
