@@ -15,12 +15,18 @@
 //! - [`eval`]: the metrics, for users who have gold.
 //! - [`job`]: the corridor as one call.
 
+#[deny(clippy::disallowed_methods)]
 pub mod clean;
+#[deny(clippy::disallowed_methods)]
 pub mod compare;
+#[deny(clippy::disallowed_methods)]
 pub mod eval;
 pub mod input;
+#[deny(clippy::disallowed_methods)]
 pub mod job;
+#[deny(clippy::disallowed_methods)]
 pub mod report;
+#[deny(clippy::disallowed_methods)]
 pub mod split;
 
 mod observe;
