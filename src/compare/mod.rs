@@ -7,6 +7,7 @@ pub mod canon;
 mod cluster;
 mod documents;
 mod shingles;
+mod short;
 mod types;
 mod words;
 
@@ -44,7 +45,14 @@ pub fn compare(
         cluster::sort(items, &mut of_level);
         if !of_level.is_empty() {
             observer.phase("compare", of_level.len() as u64, "items");
-            let part = documents::compare(items, &of_level, options, observer);
+            let part = match level {
+                Level::Article | Level::Paragraph => {
+                    documents::compare(items, &of_level, options, observer)
+                }
+                Level::Caption | Level::Headline => {
+                    short::compare(items, &of_level, level, observer)
+                }
+            };
             whole.absorb(part);
         }
     }

@@ -1,0 +1,94 @@
+//! Captions and headlines: texts of a few words, where shingles are too coarse and one word decides.
+//!
+//! Labels, credits, datelines and outlet suffixes are set aside ([`core`]); texts whose words are then the same are
+//! exact copies. The others meet in an exact set-similarity join over their content words ([`join`]): no pair at or
+//! above its thresholds is missed. Each pair that meets is aligned word by word ([`judge`]), and what differs decides:
+//! function words and spelling make an edited copy, an end that is missing makes an abridged one, another name,
+//! number, date or place makes a template. The same event told in other words is no copy.
+//!
+//! Longer texts go through [`documents`](super::documents).
+
+mod core;
+mod evidence;
+mod join;
+mod judge;
+mod lexicon;
+mod parse;
+mod vocabulary;
+
+use super::{Comparison, Item, Level, Match, cluster};
+use crate::Observer;
+use evidence::Shown;
+use judge::Side;
+use parse::Corpus;
+use rayon::prelude::*;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+/// Compares the captions or the headlines `of` (in item order) among themselves.
+pub(crate) fn compare(
+    items: &[Item<'_>],
+    of: &[usize],
+    level: Level,
+    observer: &dyn Observer,
+) -> Comparison {
+    let corpus = Corpus::read(items, of, level, observer);
+    let joined = join::join(&corpus.sets);
+    let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
+        let (first, second) = (OnceCell::new(), OnceCell::new());
+        let shown_a = || first.get_or_init(|| Shown::of(items[a].text, level));
+        let shown_b = || second.get_or_init(|| Shown::of(items[b].text, level));
+        let named = |second: bool, i: usize| if second { shown_b() } else { shown_a() }.named(i);
+        let verdict = judge::judge(side(&corpus, x), side(&corpus, y), &corpus.lexicon, &named)?;
+        Some(evidence::differing(
+            (a, shown_a()),
+            (b, shown_b()),
+            &verdict,
+        ))
+    };
+    // Numbers of texts follow item order, so the first of a pair comes first in item order too.
+    let mut matches: Vec<Match> = joined
+        .pairs
+        .par_iter()
+        .filter_map(|&(x, y)| {
+            let (x, y) = (x as usize, y as usize);
+            verify((corpus.firsts[x], x), (corpus.firsts[y], y))
+        })
+        .collect();
+    matches.extend(
+        corpus
+            .copies
+            .iter()
+            .map(|&(item, text)| evidence::exact(corpus.firsts[text], item)),
+    );
+    let firsts = corpus
+        .firsts
+        .iter()
+        .enumerate()
+        .map(|(text, &item)| (item, text));
+    let text_of: HashMap<usize, usize> = firsts.chain(corpus.copies.iter().copied()).collect();
+    let any = |a: usize, b: usize| {
+        let (x, y) = (*text_of.get(&a)?, *text_of.get(&b)?);
+        if x == y {
+            Some(evidence::exact(a, b))
+        } else {
+            verify((a, x), (b, y))
+        }
+    };
+    let (clusters, groups) = cluster::form(items, &mut matches, &any);
+    Comparison {
+        matches,
+        clusters,
+        groups,
+        candidates: joined.pairs.len() as u64,
+        unexamined: joined.unexamined,
+        ..Comparison::default()
+    }
+}
+
+fn side(corpus: &Corpus, text: usize) -> Side<'_> {
+    Side {
+        tokens: corpus.tokens.row(text),
+        clipped: corpus.clipped[text],
+    }
+}

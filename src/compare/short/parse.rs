@@ -1,0 +1,233 @@
+//! From items to texts: each distinct run of words once, as ranks of a lexicon.
+
+use super::core::core;
+use super::lexicon::{Draft, Lexicon};
+use super::vocabulary::Kind;
+use crate::compare::{Item, Level, canon, words};
+use crate::{Observer, Span};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Items that are read by one task.
+const CHUNK: usize = 2048;
+
+/// The words of one item.
+#[derive(Default)]
+pub(super) struct Parsed {
+    /// Where the text itself lies in the item's text.
+    pub core: Span,
+    /// Its canonical form.
+    pub canon: String,
+    /// Its words, as spans of `canon`.
+    pub words: Vec<words::Word>,
+    /// Whether it ends in an ellipsis: a mark that the end was cut off.
+    pub clipped: bool,
+}
+
+impl Parsed {
+    /// Reads one item; `self` is used again to save allocations.
+    pub(super) fn read(&mut self, text: &str, level: Level) {
+        self.core = core(text, level);
+        let core = self.core.of(text);
+        canon::canonical_into(core, &mut self.canon);
+        self.words.clear();
+        words::each_word(&self.canon, |word| self.words.push(word));
+        self.clipped = self.canon.ends_with("...") || core.ends_with('…');
+    }
+
+    /// Whether a new sentence or part begins with word `i`.
+    fn opens(&self, i: usize) -> bool {
+        let from = i.checked_sub(1).map_or(0, |before| self.words[before].end);
+        let gap = &self.canon[from..self.words[i].start];
+        i == 0 || gap.contains(['.', '!', '?', ':', '|', ';', '。']) || gap.contains(" - ")
+    }
+}
+
+/// A word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Rank in the lexicon; rarer words rank lower.
+    pub rank: u32,
+    /// Whether a new sentence or part begins with it.
+    pub opens: bool,
+}
+
+/// Rows of different lengths, one after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<T> {
+    flat: Vec<T>,
+    ends: Vec<usize>,
+}
+
+impl<T> Rows<T> {
+    fn new() -> Self {
+        Rows {
+            flat: Vec::new(),
+            ends: Vec::new(),
+        }
+    }
+
+    pub(super) fn push(&mut self, row: impl IntoIterator<Item = T>) {
+        self.flat.extend(row);
+        self.ends.push(self.flat.len());
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn row(&self, i: usize) -> &[T] {
+        let start = i.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.flat[start..self.ends[i]]
+    }
+}
+
+impl<T> FromIterator<Vec<T>> for Rows<T> {
+    fn from_iter<I: IntoIterator<Item = Vec<T>>>(rows: I) -> Self {
+        let mut out = Rows::new();
+        for row in rows {
+            out.push(row);
+        }
+        out
+    }
+}
+
+/// All texts of one level: items with the same words are one text.
+pub(super) struct Corpus {
+    /// First item, in item order, of each text.
+    pub firsts: Vec<usize>,
+    /// Every other item, with the number of its text.
+    pub copies: Vec<(usize, usize)>,
+    /// Words of each text in order.
+    pub tokens: Rows<Token>,
+    /// Distinct content words of each text, rarest first.
+    pub sets: Rows<u32>,
+    /// Whether the text ends in an ellipsis.
+    pub clipped: Vec<bool>,
+    /// The words.
+    pub lexicon: Lexicon,
+}
+
+/// What a task reads: words of many items in one buffer.
+struct Chunk {
+    canon: String,
+    words: Rows<(u64, usize, usize, bool)>,
+    clipped: Vec<bool>,
+}
+
+impl Corpus {
+    /// Reads the items `of`, which stand in item order. Items without a word are left out.
+    pub(super) fn read(
+        items: &[Item<'_>],
+        of: &[usize],
+        level: Level,
+        observer: &dyn Observer,
+    ) -> Corpus {
+        let chunks: Vec<Chunk> = of
+            .par_chunks(CHUNK)
+            .map(|some| {
+                let chunk = Chunk::read(items, some, level);
+                observer.advance(some.len() as u64);
+                chunk
+            })
+            .collect();
+        let mut number: HashMap<u128, usize, foldhash::fast::RandomState> = HashMap::default();
+        let mut draft = Draft::default();
+        let (mut firsts, mut copies, mut clipped) = (Vec::new(), Vec::new(), Vec::new());
+        let mut drafted: Rows<(u32, bool)> = Rows::new();
+        let mut bytes = Vec::new();
+        for (chunk, some) in chunks.into_iter().zip(of.chunks(CHUNK)) {
+            for (k, &item) in some.iter().enumerate() {
+                let words = chunk.words.row(k);
+                if words.is_empty() {
+                    continue;
+                }
+                bytes.clear();
+                for &(hash, ..) in words {
+                    bytes.extend_from_slice(&hash.to_le_bytes());
+                }
+                let next = firsts.len();
+                let text = *number.entry(xxh3_128(&bytes)).or_insert(next);
+                if text != next {
+                    copies.push((item, text));
+                    clipped[text] |= chunk.clipped[k];
+                    continue;
+                }
+                firsts.push(item);
+                clipped.push(chunk.clipped[k]);
+                drafted.push(words.iter().map(|&(hash, start, end, opens)| {
+                    (draft.count(hash, &chunk.canon[start..end]), opens)
+                }));
+            }
+        }
+        let (lexicon, rank_of) = draft.finish();
+        let tokens: Rows<Token> = Rows {
+            flat: drafted
+                .flat
+                .iter()
+                .map(|&(id, opens)| Token {
+                    rank: rank_of[id as usize],
+                    opens,
+                })
+                .collect(),
+            ends: drafted.ends,
+        };
+        let sets = (0..tokens.len())
+            .into_par_iter()
+            .map(|i| content(tokens.row(i), &lexicon))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect();
+        Corpus {
+            firsts,
+            copies,
+            tokens,
+            sets,
+            clipped,
+            lexicon,
+        }
+    }
+}
+
+impl Chunk {
+    fn read(items: &[Item<'_>], some: &[usize], level: Level) -> Chunk {
+        let mut chunk = Chunk {
+            canon: String::new(),
+            words: Rows::new(),
+            clipped: Vec::with_capacity(some.len()),
+        };
+        let mut parsed = Parsed::default();
+        for &item in some {
+            parsed.read(items[item].text, level);
+            let base = chunk.canon.len();
+            chunk.canon.push_str(&parsed.canon);
+            chunk.words.push((0..parsed.words.len()).map(|i| {
+                let word = parsed.words[i];
+                (
+                    word.hash,
+                    base + word.start,
+                    base + word.end,
+                    parsed.opens(i),
+                )
+            }));
+            chunk.clipped.push(parsed.clipped);
+        }
+        chunk
+    }
+}
+
+/// The distinct content words of a text, rarest first; of a text without any, all its words.
+fn content(tokens: &[Token], lexicon: &Lexicon) -> Vec<u32> {
+    let mut set: Vec<u32> = tokens
+        .iter()
+        .map(|token| token.rank)
+        .filter(|&rank| lexicon.kind(rank) != Kind::Weak)
+        .collect();
+    if set.is_empty() {
+        set.extend(tokens.iter().map(|token| token.rank));
+    }
+    set.sort_unstable();
+    set.dedup();
+    set
+}
