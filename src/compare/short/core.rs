@@ -3,10 +3,13 @@
 use super::vocabulary::{OPENINGS, is_label};
 use crate::Span;
 use crate::compare::Level;
-use crate::split::meta::{credit, dateline, headline};
+use crate::split::meta::{agency, credit, dateline, headline};
 
 /// Longest label before a mark, in bytes.
 const LABEL_BYTES: usize = 48;
+
+/// What may stand between a label and the text.
+const MARKS: [char; 7] = [':', '：', '-', '–', '—', '|', ','];
 
 /// The text itself. Never empty where `text` is not: a credit that stands alone is the text.
 pub(super) fn core(text: &str, level: Level) -> Span {
@@ -14,7 +17,7 @@ pub(super) fn core(text: &str, level: Level) -> Span {
     // Labels and credits come in layers: `File photo: … (Photo: Ada Marsh) (AP Photo)`.
     for _ in 0..4 {
         let before = span;
-        for strip in [opening, label, ago] {
+        for strip in [label, opening, ago] {
             span = keep(text, span, strip(span.of(text)));
         }
         if level == Level::Headline {
@@ -33,12 +36,42 @@ pub(super) fn core(text: &str, level: Level) -> Span {
 
 /// `inner` (a span of `outer`'s text) as a span of `text`, if any word is left in it.
 fn keep(text: &str, outer: Span, inner: Span) -> Span {
-    let next = Span::new(outer.start + inner.start, outer.start + inner.end).trimmed(text);
+    let cut = inner.start > 0;
+    let mut next = Span::new(outer.start + inner.start, outer.start + inner.end).trimmed(text);
+    if cut {
+        // The mark behind a label goes with it.
+        let rest = next
+            .of(text)
+            .trim_start_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
+        next = Span::new(next.end - rest.len(), next.end);
+    }
     if next.of(text).chars().any(char::is_alphanumeric) {
         next
     } else {
         outer
     }
+}
+
+/// Whether a text names agencies and nothing else: `(AP Photo)`, `Getty Images`, `Photo: Reuters`. It says nothing of a
+/// picture, so two of them tell nothing about each other.
+pub(super) fn only_agencies(text: &str) -> bool {
+    let parts = text.split(['/', '|', ',', ';', '(', ')', '[', ']', ':', '：', '©']);
+    let mut named = false;
+    for part in parts.flat_map(|part| part.split(" via ")) {
+        let part = part.trim_matches(|c: char| c.is_whitespace() || c == '.');
+        if agency::is_picture_agency(part) {
+            named = true;
+            continue;
+        }
+        let mut words = part
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty());
+        if !words.all(|w| is_label(&w.to_lowercase()) || agency::is_picture_agency(w)) {
+            return false;
+        }
+        named |= !part.is_empty();
+    }
+    named
 }
 
 /// Without `In this photo, `, `Image caption `.
@@ -96,7 +129,10 @@ fn ago(text: &str) -> Span {
 
 /// Without a dateline: `OAKFIELD, March 7 (Reuters) - `.
 fn place(text: &str) -> Span {
-    let rest = dateline::find(text).map_or(0, |found| found.rest);
+    // A word before a colon alone (`STRESS: …`) is no place.
+    let rest = dateline::find(text)
+        .filter(|found| found.sure)
+        .map_or(0, |found| found.rest);
     Span::new(rest, text.len())
 }
 
@@ -154,11 +190,33 @@ mod tests {
             ),
             ("Ferries: they wait", "Ferries: they wait"),
             ("Photo: Ada Marsh/Getty Images", "Ada Marsh/Getty Images"),
+            (
+                "Image caption: Ada Marsh/Getty Images",
+                "Ada Marsh/Getty Images",
+            ),
             ("(AP Photo)", "(AP Photo)"),
             ("", ""),
             ("...", "..."),
         ] {
             assert_eq!(core(text, Level::Caption).of(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn agencies_alone_say_nothing() {
+        for (text, want) in [
+            ("(AP Photo)", true),
+            ("Photo: Reuters", true),
+            ("/ AFP via Getty Images", true),
+            ("(AP Photo/File)", true),
+            ("Getty Images", true),
+            ("Photo", true),
+            ("Ada Marsh/Getty Images", false),
+            ("The Reuters building", false),
+            ("", false),
+            ("...", false),
+        ] {
+            assert_eq!(only_agencies(text), want, "{text}");
         }
     }
 

@@ -80,6 +80,11 @@ pub(super) fn judge(
             range.clone().filter(|&i| strong(&of[i])).collect()
         };
         let (mut p, mut q) = (pick(&gap.a, &x), pick(&gap.b, &y));
+        // What is left of a credit at the end.
+        if gap.a.end == x.len() && gap.b.end == y.len() {
+            p.retain(|&i| !lexicon.credits(x[i]));
+            q.retain(|&j| !lexicon.credits(y[j]));
+        }
         if !p.is_empty() && !q.is_empty() {
             if glued(gap, &x, &y, lexicon) {
                 common += p.len().min(q.len());
@@ -139,19 +144,17 @@ pub(super) fn judge(
             let ranks = if only.0 == 0 { &y } else { &x };
             let number = places
                 .iter()
-                .any(|&i| i < last && lexicon.kind(ranks[i]) == Kind::Number);
-            // A part that stands before, as a sentence or label of its own.
-            let apart = before > 0 && holder.tokens.get(first).is_some_and(|t| t.opens);
-            let added = inside + if apart { 0 } else { before };
-            if added > 0 {
-                if number && added * ADDED > common {
-                    return verdict(Relation::Template);
-                }
-                if added * ADDED > common {
-                    return None;
-                }
+                .any(|&i| (first..last).contains(&i) && lexicon.kind(ranks[i]) == Kind::Number);
+            // Words before that make no part of their own are another subject: another picture of the same scene.
+            if before > 0 && !holder.tokens.get(first).is_some_and(|token| token.opens) {
+                return (common >= HELD)
+                    .then(|| verdict(Relation::Shares))
+                    .flatten();
             }
-            let enough = if added > 0 || before > 0 {
+            if inside * ADDED > common {
+                return number.then(|| verdict(Relation::Template)).flatten();
+            }
+            let enough = if inside + before > 0 {
                 HELD
             } else if clipped || after <= common {
                 BEGINS_CLIPPED

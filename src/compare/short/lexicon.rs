@@ -1,6 +1,7 @@
 //! The words of all texts, ranked: the rarer, the lower.
 
 use super::vocabulary::{Kind, standard};
+use crate::split::meta::agency::is_picture_agency;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -54,6 +55,7 @@ impl Draft {
             let start = (id as usize).checked_sub(1).map_or(0, |i| self.ends[i]);
             let word = &self.text[start..self.ends[id as usize]];
             lexicon.kinds.push(Kind::of(word));
+            lexicon.credits.push(is_picture_agency(word));
             lexicon.text.push_str(word);
             lexicon.ends.push(lexicon.text.len());
         }
@@ -65,6 +67,7 @@ impl Draft {
 #[derive(Default)]
 pub(super) struct Lexicon {
     kinds: Vec<Kind>,
+    credits: Vec<bool>,
     text: String,
     ends: Vec<usize>,
 }
@@ -73,6 +76,11 @@ impl Lexicon {
     /// The kind of a word.
     pub(super) fn kind(&self, rank: u32) -> Kind {
         self.kinds[rank as usize]
+    }
+
+    /// Whether the word names an agency, as the end of a credit does.
+    pub(super) fn credits(&self, rank: u32) -> bool {
+        self.credits[rank as usize]
     }
 
     /// The canonical word.

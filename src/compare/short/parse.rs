@@ -1,6 +1,6 @@
 //! From items to texts: each distinct run of words once, as ranks of a lexicon.
 
-use super::core::core;
+use super::core::{core, only_agencies};
 use super::lexicon::{Draft, Lexicon};
 use super::vocabulary::Kind;
 use crate::compare::{Item, Level, canon, words};
@@ -32,6 +32,10 @@ impl Parsed {
         let core = self.core.of(text);
         canon::canonical_into(core, &mut self.canon);
         self.words.clear();
+        self.clipped = false;
+        if level == Level::Caption && only_agencies(core) {
+            return;
+        }
         words::each_word(&self.canon, |word| self.words.push(word));
         self.clipped = self.canon.ends_with("...") || core.ends_with('…');
     }

@@ -29,6 +29,7 @@ const SMALL: &[&str] = &[
 
 /// Words of labels and credits, canonical form: what a caption says about the picture and not about what it shows.
 const LABEL: &[&str] = &[
+    "agency",
     "archive",
     "archives",
     "archivbild",
