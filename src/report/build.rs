@@ -47,6 +47,7 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
             levels: levels(corpus),
             method: outcome.options.compare.method,
             keep: outcome.options.keep,
+            text_limit: None,
         },
         summary: Summary {
             files: inputs.len() as u64,
@@ -118,7 +119,10 @@ fn cluster_row(
     let mut hasher = Xxh3::new();
     hasher.update(format!("{:?}", cluster.level).as_bytes());
     for member in &members {
+        // The locator beside the id: ids from the input may occur twice, and two clusters must not share an id.
         hasher.update(member.id.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(member.at.as_bytes());
         hasher.update(&[0]);
     }
     Cluster {
@@ -126,6 +130,7 @@ fn cluster_row(
         level: cluster.level,
         relation: cluster.relation,
         kept: kept.map(|k| corpus.items[k].id.clone()),
+        kept_at: kept.map(|k| corpus.items[k].at.clone()),
         members,
         matches: cluster
             .matches
@@ -145,10 +150,39 @@ fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(item.span.start) as u64,
         end: dump.offsets.to_bytes(item.span.end) as u64,
+        line: line_of(corpus, item.dump, item.span.start),
+        content: content_hash(&item.text),
         headline: item.headline.map(str::to_owned),
         date: item.date.clone(),
         text: item.text.to_string(),
+        cut: false,
     }
+}
+
+/// The 1-based line of the file at which an item starts: the record's, or counted among the lines of the dump.
+fn line_of(corpus: &Corpus<'_>, dump: usize, start: usize) -> Option<u64> {
+    match (&corpus.dumps[dump].record, &corpus.splits[dump]) {
+        (Some(record), _) => Some(record.line),
+        (None, Some(split)) => Some(
+            split
+                .lines
+                .partition_point(|l| l.span.start <= start)
+                .max(1) as u64,
+        ),
+        (None, None) => None,
+    }
+}
+
+/// See [`Member::content`].
+pub(crate) fn content_hash(text: &str) -> String {
+    let mut hasher = Xxh3::new();
+    for (i, word) in text.split_whitespace().enumerate() {
+        if i > 0 {
+            hasher.update(b" ");
+        }
+        hasher.update(word.as_bytes());
+    }
+    format!("{:032x}", hasher.digest128())[..16].to_owned()
 }
 
 fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate {
@@ -210,7 +244,7 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
         .filter(|&i| corpus.items[i].level == level)
         .collect();
     let bytes: u64 = of_level.iter().map(|&i| size(i)).sum();
-    let mut by_relation: BTreeMap<Relation, u64> = BTreeMap::new();
+    let mut by_relation: BTreeMap<Relation, (u64, u64)> = BTreeMap::new();
     let (mut clusters, mut duplicate_bytes) = (0, 0);
     for (cluster, &kept) in comparison.clusters.iter().zip(&outcome.kept) {
         if cluster.level != level {
@@ -219,9 +253,10 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
         clusters += 1;
         for &member in cluster.members.iter().filter(|&&m| m != kept) {
             duplicate_bytes += size(member);
-            *by_relation
-                .entry(cluster.tie(comparison, member, kept).relation)
-                .or_default() += 1;
+            let tie = cluster.tie(comparison, member, kept);
+            let (items, bytes) = by_relation.entry(tie.relation).or_default();
+            *items += 1;
+            *bytes += size(member);
         }
     }
     let groups = |relation| {
@@ -238,7 +273,11 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
         clusters,
         duplicates: by_relation
             .into_iter()
-            .map(|(relation, items)| RelationCount { relation, items })
+            .map(|(relation, (items, bytes))| RelationCount {
+                relation,
+                items,
+                bytes,
+            })
             .collect(),
         duplicate_bytes,
         duplicate_share: if bytes == 0 {

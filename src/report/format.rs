@@ -1,22 +1,53 @@
 //! The formats a report can be written in.
 
-use super::Report;
+use super::{MarkdownLimits, Report, TextStyle};
 
 /// A format of the report. Each is one renderer in a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// For people on a terminal.
+    Text,
     /// The whole report as one JSON object.
     Json,
+    /// One JSON object a line, each with a type.
+    Jsonl,
+    /// For forges and step summaries.
+    Markdown,
+    /// Every verified match, one JSON object a line.
+    Pairs,
+    /// The members of clusters, one JSON object a line.
+    Clusters,
+}
+
+/// What renderers can be told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RenderOptions {
+    /// How [`Format::Text`] looks.
+    pub text: TextStyle,
+    /// How long [`Format::Markdown`] may become.
+    pub markdown: MarkdownLimits,
 }
 
 impl Format {
-    /// All formats, in the order in which help lists them.
-    pub const ALL: &[Format] = &[Format::Json];
+    /// All formats, in the order in which help lists them; the first is the default.
+    pub const ALL: &[Format] = &[
+        Format::Text,
+        Format::Json,
+        Format::Jsonl,
+        Format::Markdown,
+        Format::Pairs,
+        Format::Clusters,
+    ];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Format::Text => "text",
             Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Markdown => "markdown",
+            Format::Pairs => "pairs",
+            Format::Clusters => "clusters",
         }
     }
 
@@ -25,14 +56,20 @@ impl Format {
         Format::ALL.iter().copied().find(|f| f.name() == name)
     }
 
-    /// The report in this format.
+    /// The report in this format, as it looks in a file.
     pub fn render(self, report: &Report) -> Vec<u8> {
+        self.render_with(report, &RenderOptions::default())
+    }
+
+    /// The report in this format.
+    pub fn render_with(self, report: &Report, options: &RenderOptions) -> Vec<u8> {
         match self {
-            Format::Json => {
-                let mut bytes = serde_json::to_vec_pretty(report).expect("a report is plain data");
-                bytes.push(b'\n');
-                bytes
-            }
+            Format::Text => super::text::text(report, &options.text),
+            Format::Json => super::json::json(report),
+            Format::Jsonl => super::jsonl::jsonl(report),
+            Format::Markdown => super::markdown::markdown(report, &options.markdown),
+            Format::Pairs => super::pairs::pairs(report),
+            Format::Clusters => super::pairs::clusters(report),
         }
     }
 }

@@ -5,9 +5,34 @@
 //! A new format is one file here and one line in [`Format`].
 
 mod build;
+mod diff;
 mod format;
+mod json;
+mod jsonl;
+mod markdown;
 mod model;
+mod pairs;
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+mod visible;
+mod wrap;
 
 pub use build::{build, match_row};
-pub use format::Format;
+pub use format::{Format, RenderOptions};
+pub use markdown::MarkdownLimits;
 pub use model::*;
+pub use text::TextStyle;
+
+/// JSON lines of anything.
+fn lines<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut bytes, &row).expect("rows are plain data");
+        bytes.push(b'\n');
+    }
+    bytes
+}

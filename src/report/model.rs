@@ -52,6 +52,9 @@ pub struct Config {
     pub method: Method,
     /// Which member of a cluster is kept.
     pub keep: crate::clean::Keep,
+    /// Texts in this report are cut to so many characters (0: left out); absent when they are whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_limit: Option<u64>,
 }
 
 /// One input file.
@@ -120,6 +123,9 @@ pub struct RelationCount {
     pub relation: Relation,
     /// How many.
     pub items: u64,
+    /// Their bytes.
+    #[serde(default)]
+    pub bytes: u64,
 }
 
 /// One limit and how the run stands to it.
@@ -139,6 +145,24 @@ pub struct Gate {
     pub severity: Severity,
     /// Whether the value keeps the limit.
     pub passed: bool,
+}
+
+impl Gate {
+    /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`.
+    pub fn said(&self) -> String {
+        let figure = |value: f64| match self.name.ends_with("-share") {
+            true => format!("{:.1} %", value * 100.0),
+            false => format!("{value}"),
+        };
+        let mut said = self.name.clone();
+        if let Some(level) = self.level {
+            said += &format!(" of {}", super::view::level(level));
+        }
+        if let Some(relation) = self.relation {
+            said += &format!(", {}", super::view::relation(relation));
+        }
+        said + &format!(": {} (limit {})", figure(self.value), figure(self.limit))
+    }
 }
 
 /// What a breached gate does.
@@ -162,6 +186,9 @@ pub struct Cluster {
     pub relation: Relation,
     /// Id of the member that is kept; absent in groups.
     pub kept: Option<String>,
+    /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice.
+    #[serde(default)]
+    pub kept_at: Option<String>,
     /// Its members, in order of source and place.
     pub members: Vec<Member>,
     /// The matches that tie them.
@@ -183,12 +210,22 @@ pub struct Member {
     pub start: u64,
     /// One past its last byte.
     pub end: u64,
+    /// 1-based line of the file at which it starts.
+    #[serde(default)]
+    pub line: Option<u64>,
+    /// XXH3-128 of its text with runs of white space as one space, the first 16 hex digits: equal for equal texts
+    /// wherever they stand, and there even when texts are left out.
+    #[serde(default)]
+    pub content: String,
     /// Headline of the article that it is or belongs to.
     pub headline: Option<String>,
     /// ISO date of that article.
     pub date: Option<String>,
     /// The text that was compared.
     pub text: String,
+    /// Whether `text` is shortened, see [`Config::text_limit`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// One verified match.

@@ -1,0 +1,142 @@
+//! One picture of every format, and hostile texts in every format.
+
+use super::sample::{HOSTILE, hostile, report};
+use super::*;
+
+fn rendered(format: Format, report: &Report) -> String {
+    String::from_utf8(format.render(report)).expect("formats are UTF-8")
+}
+
+#[test]
+fn every_format_of_the_sample() {
+    for &format in Format::ALL {
+        insta::with_settings!({snapshot_suffix => format.name(), omit_expression => true, prepend_module_to_snapshot => false}, {
+            insta::assert_snapshot!("sample", rendered(format, &report()));
+        });
+    }
+}
+
+#[test]
+fn text_on_a_narrow_terminal_in_colour() {
+    let style = TextStyle {
+        color: true,
+        width: 60,
+        show: Some(1),
+    };
+    let text = String::from_utf8(super::text::text(&report(), &style)).unwrap();
+    insta::with_settings!({omit_expression => true, prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("text_narrow", text.replace('\u{1b}', "␛"));
+    });
+    assert!(text.contains("2 more clusters not shown"));
+}
+
+#[test]
+fn every_format_has_a_name_of_its_own() {
+    for &format in Format::ALL {
+        assert_eq!(Format::parse(format.name()), Some(format));
+    }
+    assert_eq!(Format::parse("nonsense"), None);
+    assert_eq!(Format::ALL[0], Format::Text);
+}
+
+/// Control characters other than line breaks, and bidi controls, never come out of a renderer; lines of text formats
+/// never begin like a command of a CI runner.
+#[test]
+fn hostile_texts_are_seen_and_do_nothing() {
+    for &format in Format::ALL {
+        let name = format.name();
+        let out = rendered(format, &hostile());
+        let raw = |c: char| c.is_control() && c != '\n';
+        assert!(!out.contains(raw), "{name}: a control character");
+        if !matches!(
+            format,
+            Format::Json | Format::Jsonl | Format::Pairs | Format::Clusters
+        ) {
+            assert!(!out.contains('\u{202e}'), "{name}: a bidi control");
+        }
+        for line in out.lines() {
+            assert!(!line.trim_start().starts_with("::"), "{name}: {line:?}");
+        }
+        if format == Format::Text {
+            assert!(!out.contains("##["), "{name}");
+        }
+        assert!(
+            out.contains("alert(1)") || out.contains("alert\\(1\\)"),
+            "{name}: the text is not shown"
+        );
+    }
+}
+
+#[test]
+fn machine_formats_give_hostile_texts_back() {
+    let whole = hostile();
+    let back: Report = serde_json::from_slice(&Format::Json.render(&whole)).unwrap();
+    assert_eq!(back, whole);
+    for format in [Format::Jsonl, Format::Pairs, Format::Clusters] {
+        for line in rendered(format, &whole).lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let Some(id) = row.get("a").or(row.get("id")).and_then(|v| v.as_str())
+                && format != Format::Jsonl
+            {
+                assert!(id.starts_with(HOSTILE));
+            }
+        }
+    }
+}
+
+#[test]
+fn json_has_a_line_for_every_cluster() {
+    let whole = report();
+    let out = rendered(Format::Json, &whole);
+    for cluster in whole.clusters.iter().chain(&whole.groups) {
+        let begins = format!("{{\"id\":\"{}\"", cluster.id);
+        assert_eq!(out.lines().filter(|l| l.starts_with(&begins)).count(), 1);
+    }
+}
+
+#[test]
+fn an_empty_report_renders_in_every_format() {
+    let whole = Report {
+        inputs: Vec::new(),
+        summary: Summary::default(),
+        gates: Vec::new(),
+        clusters: Vec::new(),
+        groups: Vec::new(),
+        links: Vec::new(),
+        boilerplate: Vec::new(),
+        skipped: Vec::new(),
+        ..report()
+    };
+    for &format in Format::ALL {
+        let out = rendered(format, &whole);
+        assert_eq!(
+            out.is_empty(),
+            matches!(format, Format::Pairs | Format::Clusters),
+            "{}",
+            format.name()
+        );
+    }
+    assert!(rendered(Format::Text, &whole).contains("No duplicates found."));
+}
+
+#[test]
+fn many_clusters_are_counted_never_dropped() {
+    let mut whole = report();
+    let one = whole.clusters[0].clone();
+    whole.clusters = (0..3_000)
+        .map(|i| Cluster {
+            id: format!("{i:016x}"),
+            ..one.clone()
+        })
+        .collect();
+    let text = rendered(Format::Text, &whole);
+    assert!(
+        text.contains("Clusters (3,000; the largest 20 shown)"),
+        "{}",
+        &text[..2000]
+    );
+    assert!(text.contains("2,980 more clusters not shown"));
+    let markdown = rendered(Format::Markdown, &whole);
+    assert!(markdown.len() <= MarkdownLimits::default().bytes);
+    assert!(markdown.contains("more did not fit here"));
+}
