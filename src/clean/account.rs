@@ -1,11 +1,11 @@
 //! Where each byte of a dump went: kept article, removed article, or chrome.
 
-use super::removed::removed;
-use crate::Span;
-use crate::job::Outcome;
+use super::removed::gone;
+use crate::input::Dump;
+use crate::job::{Corpus, Outcome};
 use crate::split::Role;
+use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::HashSet;
 
 /// What became of a stretch of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -41,63 +41,73 @@ pub struct Stretch {
 /// A record that was not split is one stretch. Blank lines belong to the article they stand in.
 pub fn account(outcome: &Outcome<'_>) -> Vec<Stretch> {
     let corpus = &outcome.corpus;
-    let gone: HashSet<String> = removed(outcome).into_iter().map(|row| row.id).collect();
-    let mut articles_of: Vec<Vec<usize>> = vec![Vec::new(); corpus.dumps.len()];
-    for (i, article) in corpus.articles.iter().enumerate() {
-        articles_of[article.dump].push(i);
+    let gone = gone(outcome);
+    // Articles come in order of dump, so those of one dump are a range.
+    let range = |d: usize| {
+        let from = corpus.articles.partition_point(|a| a.dump < d);
+        let to = corpus.articles.partition_point(|a| a.dump <= d);
+        from..to
+    };
+    (0..corpus.dumps.len())
+        .into_par_iter()
+        .flat_map_iter(|d| {
+            let mut tiles = Tiles {
+                dump: corpus.dumps[d],
+                at: 0,
+                stretches: Vec::new(),
+            };
+            for a in range(d) {
+                article(corpus, a, gone[a], &mut tiles);
+            }
+            tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None);
+            tiles.stretches
+        })
+        .collect()
+}
+
+/// Adds what became of one article and of what stands before it.
+fn article(corpus: &Corpus<'_>, a: usize, gone: bool, tiles: &mut Tiles<'_>) {
+    let article = &corpus.articles[a];
+    let id = Some(article.id.as_str());
+    let fate = if gone { Fate::Removed } else { Fate::Kept };
+    tiles.up_to(article.span.start, Fate::Chrome, None);
+    if let (Some(split), Some(parts)) = (&corpus.splits[article.dump], corpus.split_article(a)) {
+        for line in &split.lines[parts.lines.0..parts.lines.1] {
+            let chrome = matches!(line.role, Role::Chrome | Role::Related);
+            // A record is one article whatever stands around the lines that were labelled in it.
+            tiles.up_to(line.span.start, fate, id);
+            tiles.up_to(line.span.end, if chrome { Fate::Chrome } else { fate }, id);
+        }
     }
-    let mut all: Vec<Stretch> = Vec::new();
-    for (d, dump) in corpus.dumps.iter().enumerate() {
-        let first = all.len();
-        let mut push = |span: Span, fate: Fate, id: Option<&str>| {
-            if span.is_empty() {
-                return;
-            }
-            let (start, end) = (
-                dump.offsets.to_bytes(span.start),
-                dump.offsets.to_bytes(span.end),
-            );
-            if let Some(last) = all[first..].last_mut()
-                && last.fate == fate
-                && last.id.as_deref() == id
-            {
-                last.end = end as u64;
-                return;
-            }
-            all.push(Stretch {
-                source: dump.source.clone(),
-                record: dump.record.as_ref().map(|r| r.line),
-                start: start as u64,
-                end: end as u64,
+    tiles.up_to(article.span.end, fate, id);
+}
+
+/// The stretches of one dump, in the making.
+struct Tiles<'d> {
+    dump: &'d Dump,
+    /// Everything before this byte of the text is accounted for.
+    at: usize,
+    stretches: Vec<Stretch>,
+}
+
+impl Tiles<'_> {
+    /// Everything that is not accounted for before `end` has this fate.
+    fn up_to(&mut self, end: usize, fate: Fate, id: Option<&str>) {
+        if end <= self.at {
+            return;
+        }
+        let byte = |at: usize| self.dump.offsets.to_bytes(at) as u64;
+        match self.stretches.last_mut() {
+            Some(last) if last.fate == fate && last.id.as_deref() == id => last.end = byte(end),
+            _ => self.stretches.push(Stretch {
+                source: self.dump.source.clone(),
+                record: self.dump.record.as_ref().map(|r| r.line),
+                start: byte(self.at),
+                end: byte(end),
                 fate,
                 id: id.map(str::to_owned),
-            });
-        };
-        let mut at = 0;
-        for &a in &articles_of[d] {
-            let article = &corpus.articles[a];
-            push(Span::new(at, article.span.start), Fate::Chrome, None);
-            let fate = if gone.contains(&article.id) {
-                Fate::Removed
-            } else {
-                Fate::Kept
-            };
-            match (&corpus.splits[d], corpus.split_article(a)) {
-                (Some(split), Some(parts)) => {
-                    for line in &split.lines[parts.lines.0..parts.lines.1] {
-                        let chrome = matches!(line.role, Role::Chrome | Role::Related);
-                        push(
-                            line.span,
-                            if chrome { Fate::Chrome } else { fate },
-                            Some(&article.id),
-                        );
-                    }
-                }
-                _ => push(article.span, fate, Some(&article.id)),
-            }
-            at = article.span.end;
+            }),
         }
-        push(Span::new(at, dump.text.len()), Fate::Chrome, None);
+        self.at = end;
     }
-    all
 }

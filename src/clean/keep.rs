@@ -28,7 +28,7 @@ pub enum Keep {
 pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     let date = |i: usize| corpus.items[i].date.as_deref();
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
-    let earliest = |i: usize| (date(i).is_none(), date(i).unwrap_or("").to_owned());
+    let earliest = |i: usize| (date(i).is_none(), date(i));
     let members = cluster.members.iter().copied();
     let chosen = match keep {
         Keep::Longest => {

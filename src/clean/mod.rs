@@ -7,6 +7,8 @@ mod account;
 mod keep;
 mod record;
 mod removed;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Fate, Stretch, account};
 pub use keep::{Keep, choose};

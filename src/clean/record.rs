@@ -1,14 +1,14 @@
 //! The article as it is written: one object under the schema `unspool/article/1`.
 
-use super::removed::removed;
+use super::removed::gone;
 use crate::Span;
 use crate::compare::simhash;
 use crate::input::Dump;
 use crate::job::Outcome;
 use crate::split::{Article, Evidence, Line, Role, Split};
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// One article, as `split` and `clean` write it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -156,26 +156,24 @@ pub fn article_record(
 /// is its whole text.
 pub fn records(outcome: &Outcome<'_>, with_lines: bool) -> Vec<ArticleRecord> {
     let corpus = &outcome.corpus;
-    let gone: HashSet<String> = removed(outcome).into_iter().map(|row| row.id).collect();
-    let kept = corpus
-        .articles
-        .iter()
-        .enumerate()
-        .filter(|(_, a)| !gone.contains(&a.id));
-    kept.map(|(i, a)| {
-        let dump = corpus.dumps[a.dump];
-        match (&corpus.splits[a.dump], corpus.split_article(i)) {
-            (Some(split), Some(parts)) => article_record(
-                dump,
-                &a.id,
-                a.ordinal.unwrap_or(0),
-                parts,
-                with_lines.then(|| lines_of(split, parts)),
-            ),
-            _ => article_record(dump, &a.id, 0, &Article::plain(a.span), None),
-        }
-    })
-    .collect()
+    let gone = gone(outcome);
+    let kept = (0..corpus.articles.len()).into_par_iter();
+    kept.filter(|&i| !gone[i])
+        .map(|i| {
+            let a = &corpus.articles[i];
+            let dump = corpus.dumps[a.dump];
+            match (&corpus.splits[a.dump], corpus.split_article(i)) {
+                (Some(split), Some(parts)) => article_record(
+                    dump,
+                    &a.id,
+                    a.ordinal.unwrap_or(0),
+                    parts,
+                    with_lines.then(|| lines_of(split, parts)),
+                ),
+                _ => article_record(dump, &a.id, 0, &Article::plain(a.span), None),
+            }
+        })
+        .collect()
 }
 
 /// The lines of one article.

@@ -1,8 +1,9 @@
 //! The audit trail: every removed article names the kept one and the match that removed it.
 
-use crate::compare::{Level, Relation};
-use crate::job::Outcome;
+use crate::compare::{self, Relation};
+use crate::job::{Corpus, Outcome};
 use crate::report;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// One removed article: a line of `removed.jsonl`.
@@ -33,39 +34,60 @@ pub struct Removed {
     pub by: report::Match,
 }
 
-/// Every removed article, in order of source and place.
+/// Every removed article (or record of another kind), in order of source and place.
 ///
-/// The match named is the one with the kept article; where a cluster holds none (two members that both match the
-/// representative, neither of which is the representative), it is the match with the representative.
+/// Only whole articles and whole records are removed: a caption, headline or paragraph that is printed twice within
+/// articles is reported, and the articles stay as they are. The match named is the one with the kept article; where a
+/// cluster holds none (two members that both match the representative, neither of which is the representative), it is the
+/// match with the representative.
 pub fn removed(outcome: &Outcome<'_>) -> Vec<Removed> {
-    let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
-    let mut rows: Vec<(usize, Removed)> = Vec::new();
-    for (cluster, &kept) in comparison.clusters.iter().zip(&outcome.kept) {
-        if cluster.level != Level::Article {
-            continue;
-        }
+    let corpus = &outcome.corpus;
+    let mut rows: Vec<(usize, usize, &compare::Match)> = Vec::new();
+    for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
+        let ties = cluster.ties(&outcome.comparison, kept).into_iter();
+        let whole = ties.filter(|&(member, _)| is_whole(corpus, member));
+        rows.extend(whole.map(|(member, tie)| (member, kept, tie)));
+    }
+    rows.sort_unstable_by_key(|row| row.0);
+    rows.into_par_iter()
+        .map(|(member, kept, tie)| row(corpus, member, kept, tie))
+        .collect()
+}
+
+/// For every article of the corpus whether it is removed.
+pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
+    let corpus = &outcome.corpus;
+    let mut gone = vec![false; corpus.articles.len()];
+    for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
         for &member in cluster.members.iter().filter(|&&m| m != kept) {
-            let tie = cluster.tie(comparison, member, kept);
-            let item = &corpus.items[member];
-            let dump = corpus.dumps[item.dump];
-            rows.push((
-                member,
-                Removed {
-                    id: item.id.clone(),
-                    at: item.at.clone(),
-                    source: dump.source.clone(),
-                    record: dump.record.as_ref().map(|r| r.line),
-                    start: dump.offsets.to_bytes(item.span.start) as u64,
-                    end: dump.offsets.to_bytes(item.span.end) as u64,
-                    headline: item.headline.map(str::to_owned),
-                    kept: corpus.items[kept].id.clone(),
-                    kept_at: corpus.items[kept].at.clone(),
-                    relation: tie.relation,
-                    by: report::match_row(corpus, tie),
-                },
-            ));
+            if is_whole(corpus, member) {
+                gone[corpus.items[member].article] = true;
+            }
         }
     }
-    rows.sort_by_key(|(member, _)| *member);
-    rows.into_iter().map(|(_, row)| row).collect()
+    gone
+}
+
+/// Whether an item is all of its article or record, and not a part of it.
+fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
+    let item = &corpus.items[item];
+    item.at == corpus.articles[item.article].at
+}
+
+fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) -> Removed {
+    let item = &corpus.items[member];
+    let dump = corpus.dumps[item.dump];
+    Removed {
+        id: item.id.clone(),
+        at: item.at.clone(),
+        source: dump.source.clone(),
+        record: dump.record.as_ref().map(|r| r.line),
+        start: dump.offsets.to_bytes(item.span.start) as u64,
+        end: dump.offsets.to_bytes(item.span.end) as u64,
+        headline: item.headline.map(str::to_owned),
+        kept: corpus.items[kept].id.clone(),
+        kept_at: corpus.items[kept].at.clone(),
+        relation: tie.relation,
+        by: report::match_row(corpus, tie),
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::Span;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// What is compared.
 #[derive(
@@ -150,29 +151,35 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The match of this cluster between two of its members, if they were matched with each other.
-    pub fn match_of<'c>(&self, found: &'c Comparison, x: usize, y: usize) -> Option<&'c Match> {
-        let ends = (x.min(y), x.max(y));
-        self.matches
-            .iter()
-            .map(|&m| &found.matches[m])
-            .find(|m| (m.a.min(m.b), m.a.max(m.b)) == ends)
-    }
-
-    /// The match that ties `member` to `kept`: their own, else the one with the representative, else any of `member`'s.
+    /// For every member but `kept` the match that ties it: its match with `kept`, else the one with the representative,
+    /// else the first of its matches. In the order of the members.
     ///
     /// # Panics
-    /// When `member` has no match in this cluster.
-    pub fn tie<'c>(&self, found: &'c Comparison, member: usize, kept: usize) -> &'c Match {
-        self.match_of(found, member, kept)
-            .or_else(|| self.match_of(found, member, self.representative))
-            .or_else(|| {
-                self.matches
-                    .iter()
-                    .map(|&m| &found.matches[m])
-                    .find(|m| m.a == member || m.b == member)
+    /// When a member has no match in this cluster.
+    pub fn ties<'c>(&self, found: &'c Comparison, kept: usize) -> Vec<(usize, &'c Match)> {
+        let mut best: HashMap<usize, (u8, &Match)> = HashMap::with_capacity(self.members.len());
+        for m in self.matches.iter().map(|&m| &found.matches[m]) {
+            for (member, other) in [(m.a, m.b), (m.b, m.a)] {
+                let rank = match other {
+                    _ if other == kept => 0,
+                    _ if other == self.representative => 1,
+                    _ => 2,
+                };
+                let entry = best.entry(member).or_insert((rank, m));
+                if rank < entry.0 {
+                    *entry = (rank, m);
+                }
+            }
+        }
+        let others = self.members.iter().filter(|&&m| m != kept);
+        others
+            .map(|&m| {
+                let (_, tie) = best
+                    .get(&m)
+                    .expect("a match ties every member of a cluster");
+                (m, *tie)
             })
-            .expect("every member of a cluster is tied to it by a match")
+            .collect()
     }
 }
 

@@ -251,9 +251,8 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
             continue;
         }
         clusters += 1;
-        for &member in cluster.members.iter().filter(|&&m| m != kept) {
+        for (member, tie) in cluster.ties(comparison, kept) {
             duplicate_bytes += size(member);
-            let tie = cluster.tie(comparison, member, kept);
             let (items, bytes) = by_relation.entry(tie.relation).or_default();
             *items += 1;
             *bytes += size(member);

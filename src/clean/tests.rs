@@ -1,0 +1,274 @@
+//! Which member is kept, and the laws of cleaning: kept + removed + chrome = input.
+
+use super::*;
+use crate::compare::{Cluster, Comparison, Facts, Level, Match, Relation};
+use crate::input::{Dump, Record, RecordKind};
+use crate::job::{Corpus, JobOptions, Levels, Outcome};
+use crate::{Silent, Span};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+fn record(line: u64, id: &str, date: Option<&str>, text: &str) -> Dump {
+    Dump {
+        record: Some(Record {
+            line,
+            span: Span::new(line as usize * 1000, line as usize * 1000 + 1),
+            id: Some(id.to_owned()),
+            date: date.map(str::to_owned),
+            ..Record::default()
+        }),
+        kind: RecordKind::Article,
+        ..Dump::plain("wire.jsonl", text)
+    }
+}
+
+fn corpus(dumps: &[Dump]) -> Corpus<'_> {
+    Corpus::build(
+        dumps,
+        &Default::default(),
+        &Levels::Only(vec![Level::Article]),
+        &Silent,
+    )
+}
+
+fn tied(a: usize, b: usize) -> Match {
+    Match {
+        a,
+        b,
+        relation: Relation::Near,
+        score: 1.0,
+        jaccard: 1.0,
+        containment_a: 1.0,
+        containment_b: 1.0,
+        edit_similarity: None,
+        facts: Facts::default(),
+        shared: Vec::new(),
+    }
+}
+
+/// The outcome of a run in which items 0 to `size` were found to be one cluster, a star around the first.
+fn outcome(dumps: &[Dump], size: usize, keep: Keep) -> Outcome<'_> {
+    let corpus = corpus(dumps);
+    let cluster = Cluster {
+        level: Level::Article,
+        relation: Relation::Near,
+        representative: 0,
+        members: (0..size).collect(),
+        matches: (0..size - 1).collect(),
+    };
+    let kept = vec![choose(&corpus, &cluster, &keep)];
+    Outcome {
+        corpus,
+        comparison: Comparison {
+            matches: (1..size).map(|b| tied(0, b)).collect(),
+            clusters: vec![cluster],
+            ..Comparison::default()
+        },
+        kept,
+        options: JobOptions {
+            keep,
+            ..JobOptions::default()
+        },
+    }
+}
+
+#[test]
+fn the_policy_chooses_and_ties_go_to_the_earlier_date_then_the_earlier_place() {
+    let (short, long, padded) = ("A gale.", "A gale hit Sill.", "A gale.          \n");
+    for (keep, members, want) in [
+        (Keep::Longest, vec![(None, short), (None, long)], 1),
+        (Keep::Longest, vec![(None, long), (None, long)], 0),
+        (
+            Keep::Longest,
+            vec![(Some("2024-02-01"), long), (Some("2024-01-01"), long)],
+            1,
+        ),
+        (
+            Keep::Longest,
+            vec![(None, long), (Some("2024-01-01"), long)],
+            1,
+        ),
+        (
+            Keep::Longest,
+            vec![(None, padded), (Some("2024-01-01"), short)],
+            1,
+        ),
+        (
+            Keep::Earliest,
+            vec![(Some("2024-02-01"), long), (Some("2024-01-01"), short)],
+            1,
+        ),
+        (
+            Keep::Earliest,
+            vec![(None, long), (Some("2024-01-01"), short)],
+            1,
+        ),
+        (Keep::Earliest, vec![(None, short), (None, long)], 0),
+        (
+            Keep::Earliest,
+            vec![(Some("2024-01-01"), short), (Some("2024-01-01"), long)],
+            0,
+        ),
+        (
+            Keep::Latest,
+            vec![(Some("2024-01-01"), short), (Some("2024-02-01"), short)],
+            1,
+        ),
+        (
+            Keep::Latest,
+            vec![(None, short), (Some("2024-01-01"), short)],
+            1,
+        ),
+        (
+            Keep::Latest,
+            vec![(Some("2024-02-01"), short), (Some("2024-02-01"), long)],
+            0,
+        ),
+        (Keep::Latest, vec![(None, short), (None, long)], 0),
+        (
+            Keep::First,
+            vec![(Some("2024-02-01"), short), (Some("2024-01-01"), long)],
+            0,
+        ),
+    ] {
+        let dumps: Vec<Dump> = (1..)
+            .zip(&members)
+            .map(|(n, (date, text))| record(n, "x", *date, text))
+            .collect();
+        let outcome = outcome(&dumps, members.len(), keep);
+        assert_eq!(outcome.kept, [want], "{keep:?} {members:?}");
+    }
+}
+
+#[test]
+fn every_removed_article_names_the_kept_one_and_its_match() {
+    let texts = [
+        "A gale hit Sill.",
+        "A gale hit Sill on Monday.",
+        "A gale hit Sill!",
+    ];
+    let dumps: Vec<Dump> = (1..)
+        .zip(texts)
+        .map(|(n, t)| record(n, &format!("r{n}"), None, t))
+        .collect();
+    let rows = removed(&outcome(&dumps, 3, Keep::Longest));
+    let said: Vec<_> = rows
+        .iter()
+        .map(|r| {
+            (
+                r.id.as_str(),
+                r.kept.as_str(),
+                r.by.a.as_str(),
+                r.by.b.as_str(),
+            )
+        })
+        .collect();
+    // r3 was never matched with the kept r2: the match with the representative ties it.
+    assert_eq!(said, [("r1", "r2", "r1", "r2"), ("r3", "r2", "r1", "r3")]);
+    assert_eq!(rows[0].kept_at, "wire.jsonl:2");
+}
+
+/// Ids from the input may occur twice; an article must not vanish because another one with its id is removed.
+#[test]
+fn articles_with_the_same_id_are_told_apart() {
+    let dumps: Vec<Dump> = (1..)
+        .zip(["Old gale.", "Old gale, longer.", "New calm."])
+        .map(|(n, t)| record(n, "same", None, t))
+        .collect();
+    let outcome = outcome(&dumps, 2, Keep::Longest);
+    let kept: Vec<String> = records(&outcome, false)
+        .into_iter()
+        .map(|r| r.body)
+        .collect();
+    assert_eq!(kept, ["Old gale, longer.", "New calm."]);
+    assert_eq!(removed(&outcome).len(), 1);
+    let fates: Vec<Fate> = account(&outcome).iter().map(|s| s.fate).collect();
+    assert_eq!(fates, [Fate::Removed, Fate::Kept, Fate::Kept]);
+}
+
+/// A record of captions is cleaned like one of articles; a caption within an article is not cut out of it.
+#[test]
+fn whole_records_of_any_kind_are_removed() {
+    let mut dumps: Vec<Dump> = (1..)
+        .zip(["Oda Lund in Sill.", "Oda Lund in Sill."])
+        .map(|(n, t)| record(n, &format!("c{n}"), None, t))
+        .collect();
+    for dump in &mut dumps {
+        dump.kind = RecordKind::Caption;
+    }
+    let outcome = crate::job::run(&dumps, JobOptions::default(), &Silent);
+    let kept = records(&outcome, false);
+    assert_eq!((kept.len(), removed(&outcome).len()), (1, 1));
+    assert_eq!(kept[0].id, "c1");
+}
+
+/// Dumps out of a few sentences and lines of chrome, so that stories come twice.
+fn dump() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "Harbour wall at Alden to be raised by two metres",
+        "The council of Alden voted on Tuesday to raise the harbour wall by two metres after the third flood.",
+        "Mayor Ines Calder said the work would cost 14 million crowns and take eighteen months to finish.",
+        "Ferry to Sill runs again after the storm",
+        "The ferry between Alden and Sill ran again on Monday after four days in which no boat could land.",
+        "Share",
+        "Read more",
+        "Updated 3 hours ago",
+        "ALDEN (Kestrel) -",
+        "",
+        "\u{feff}",
+        "ü東京\0",
+    ]);
+    let ending = prop::sample::select(vec!["\n", "\r\n", "\n\n", ""]);
+    prop::collection::vec((line, ending), 0..14)
+        .prop_map(|lines| lines.into_iter().map(|(l, e)| format!("{l}{e}")).collect())
+}
+
+/// Where each dump's accounting must end: the size of its text in bytes of its file.
+fn check(dumps: &[Dump], outcome: &Outcome<'_>) -> Result<(), TestCaseError> {
+    let mut ends: BTreeMap<(String, Option<u64>), u64> = BTreeMap::new();
+    for stretch in account(outcome) {
+        let at = ends.entry((stretch.source, stretch.record)).or_default();
+        prop_assert_eq!(stretch.start, *at, "a gap or an overlap");
+        prop_assert!(stretch.end > stretch.start);
+        *at = stretch.end;
+    }
+    for dump in dumps {
+        let key = (dump.source.clone(), dump.record.as_ref().map(|r| r.line));
+        let size = dump.offsets.to_bytes(dump.text.len()) as u64;
+        prop_assert_eq!(ends.get(&key).copied().unwrap_or(0), size);
+    }
+    let (kept, gone) = (records(outcome, false), removed(outcome));
+    prop_assert_eq!(kept.len() + gone.len(), outcome.corpus.articles.len());
+    for row in &gone {
+        prop_assert!(
+            kept.iter().any(|k| k.id == row.kept),
+            "the kept one is kept"
+        );
+        prop_assert!(kept.iter().all(|k| k.id != row.id));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn kept_and_removed_and_chrome_are_the_input(texts in prop::collection::vec(dump(), 0..4)) {
+        let dumps: Vec<Dump> = texts
+            .iter()
+            .enumerate()
+            .map(|(i, t)| Dump::plain(format!("{i}.txt"), t.clone()))
+            .collect();
+        check(&dumps, &crate::job::run(&dumps, JobOptions::default(), &Silent))?;
+    }
+
+    #[test]
+    fn the_same_holds_for_records_and_for_bytes_that_are_no_text(
+        texts in prop::collection::vec(dump(), 1..4),
+        bytes in prop::collection::vec(any::<u8>(), 0..80),
+    ) {
+        let mut dumps: Vec<Dump> = (1..).zip(&texts).map(|(n, t)| record(n, &format!("r{n}"), None, t)).collect();
+        dumps.push(Dump::from_bytes("bytes.txt", bytes));
+        check(&dumps, &crate::job::run(&dumps, JobOptions::default(), &Silent))?;
+    }
+}
