@@ -4,6 +4,7 @@ use super::progress::Progress;
 use super::status::ExitStatus;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use encoding_rs::Encoding;
 use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
 use unspool::split::{Prefer, SplitOptions};
 
@@ -15,13 +16,17 @@ pub struct InputArgs {
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<String>,
 
-    /// What a record is taken for.
-    #[arg(long, value_enum, value_name = "KIND", default_value = "article")]
-    record: RecordArg,
+    /// What a record is taken for [default: article; dump for pages of web archives].
+    #[arg(long, value_enum, value_name = "KIND")]
+    record: Option<RecordArg>,
 
     /// How files are read, whatever their names say.
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<FormatArg>,
+
+    /// Encoding of every file, a label such as windows-1252 [default: told by content].
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
 
     /// Field of a record that holds its text [default: text].
     #[arg(long, value_name = "NAME")]
@@ -68,6 +73,16 @@ enum FormatArg {
     Text,
     /// JSON lines: one record a line.
     Jsonl,
+    /// A JSON array of records.
+    Json,
+    /// Comma-separated records with a head row.
+    Csv,
+    /// Tab-separated records with a head row.
+    Tsv,
+    /// Records of a web archive: WARC, WET or ARC.
+    Warc,
+    /// One HTML page.
+    Html,
 }
 
 /// The arguments that shape splitting.
@@ -106,6 +121,12 @@ impl SplitArgs {
     }
 }
 
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+        "no such encoding; the labels are those of the WHATWG Encoding Standard".to_owned()
+    })
+}
+
 fn probability(value: &str) -> Result<f64, String> {
     match value.parse::<f64>() {
         Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
@@ -126,24 +147,10 @@ impl InputArgs {
     pub fn plan(self) -> anyhow::Result<InputPlan> {
         let base = std::env::current_dir().context("the working directory cannot be told")?;
         let found = input::discover(&self.inputs, &base)?;
-        if !found.passed_over.is_empty() {
-            let n = found.passed_over.len();
-            let some: Vec<&str> = found
-                .passed_over
-                .iter()
-                .take(3)
-                .map(String::as_str)
-                .collect();
-            let more = if n > some.len() { ", …" } else { "" };
-            super::say(format_args!(
-                "passed over {n} files whose names do not say that they are text: {}{more}",
-                some.join(", ")
-            ));
-        }
         Ok(InputPlan {
             found,
             loading: Loading {
-                record: Some(match self.record {
+                record: self.record.map(|kind| match kind {
                     RecordArg::Article => RecordKind::Article,
                     RecordArg::Dump => RecordKind::Dump,
                     RecordArg::Paragraph => RecordKind::Paragraph,
@@ -160,7 +167,13 @@ impl InputArgs {
                 format: self.input_format.map(|f| match f {
                     FormatArg::Text => SourceFormat::Text,
                     FormatArg::Jsonl => SourceFormat::Jsonl,
+                    FormatArg::Json => SourceFormat::Json,
+                    FormatArg::Csv => SourceFormat::Csv,
+                    FormatArg::Tsv => SourceFormat::Tsv,
+                    FormatArg::Warc => SourceFormat::Warc,
+                    FormatArg::Html => SourceFormat::Html,
                 }),
+                encoding: self.encoding,
             },
             strict: self.strict,
         })
@@ -171,6 +184,21 @@ impl InputPlan {
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
         let loaded = input::read(&self.found, &self.loading, progress)?;
+        let passed: Vec<&str> = self
+            .found
+            .passed_over
+            .iter()
+            .chain(&loaded.passed_over)
+            .map(String::as_str)
+            .collect();
+        if !passed.is_empty() {
+            let more = if passed.len() > 3 { ", …" } else { "" };
+            super::say(format_args!(
+                "passed over {} files whose names do not say that they are text: {}{more}",
+                passed.len(),
+                passed[..passed.len().min(3)].join(", ")
+            ));
+        }
         for skipped in &loaded.skipped {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(

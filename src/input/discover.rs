@@ -1,12 +1,17 @@
 //! Arguments to source files: files, folders, patterns and `-`.
 
 use super::InputError;
+use super::container::inner_name;
 use ignore::WalkBuilder;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-/// Endings of the names that a walk through a folder takes. A file that is named itself is always taken.
-pub(super) const EXTENSIONS: &[&str] = &["txt", "text", "md", "jsonl", "ndjson"];
+/// Endings of the names that a walk through a folder takes, also with an ending of compression behind them. A file that
+/// is named itself is always taken.
+pub(super) const EXTENSIONS: &[&str] = &[
+    "txt", "text", "md", "jsonl", "ndjson", "json", "csv", "tsv", "warc", "arc", "wet", "html",
+    "htm", "tar", "tgz", "zip",
+];
 
 /// How a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +20,37 @@ pub enum SourceFormat {
     Text,
     /// JSON lines: one record a line.
     Jsonl,
+    /// A JSON array of records.
+    Json,
+    /// Comma-separated records with a head row.
+    Csv,
+    /// Tab-separated records with a head row.
+    Tsv,
+    /// Records of a web archive: WARC, WET or ARC.
+    Warc,
+    /// One HTML page.
+    Html,
+}
+
+impl SourceFormat {
+    /// What the ending of a name says.
+    pub fn of_name(name: &str) -> Option<SourceFormat> {
+        Some(match extension(Path::new(inner_name(name)))? {
+            "txt" | "text" | "md" => SourceFormat::Text,
+            "jsonl" | "ndjson" => SourceFormat::Jsonl,
+            "json" => SourceFormat::Json,
+            "csv" => SourceFormat::Csv,
+            "tsv" => SourceFormat::Tsv,
+            "warc" | "wet" | "arc" => SourceFormat::Warc,
+            "html" | "htm" => SourceFormat::Html,
+            _ => return None,
+        })
+    }
+
+    /// Whether files of this format hold records.
+    pub fn has_records(self) -> bool {
+        !matches!(self, SourceFormat::Text | SourceFormat::Html)
+    }
 }
 
 /// A file to read.
@@ -24,8 +60,6 @@ pub struct SourceFile {
     pub name: String,
     /// Where it lies; `None` is standard input.
     pub path: Option<PathBuf>,
-    /// How it is read, as far as its name tells.
-    pub format: Option<SourceFormat>,
 }
 
 /// What the arguments name.
@@ -58,7 +92,6 @@ pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError
                 SourceFile {
                     name: "-".into(),
                     path: None,
-                    format: None,
                 },
             );
             continue;
@@ -90,15 +123,9 @@ struct Found<'b> {
 
 impl Found<'_> {
     fn add(&mut self, name: &str, path: PathBuf) -> Result<(), InputError> {
-        let format = match extension(&path) {
-            Some("jsonl" | "ndjson") => Some(SourceFormat::Jsonl),
-            Some("txt" | "text" | "md") => Some(SourceFormat::Text),
-            _ => None,
-        };
         let file = SourceFile {
             name: name.to_owned(),
             path: Some(path),
-            format,
         };
         match self.by_name.get(name) {
             Some(known) if same_file(known, &file) => Ok(()),
@@ -117,7 +144,7 @@ impl Found<'_> {
                 self.base,
                 &given.join(file.strip_prefix(full).unwrap_or(&file)),
             );
-            if extension(&file).is_some_and(|e| EXTENSIONS.contains(&e)) {
+            if is_taken(&name) {
                 taken += 1;
                 self.add(&name, file)?;
             } else {
@@ -189,6 +216,11 @@ fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether a walk takes a file of this name.
+pub(super) fn is_taken(name: &str) -> bool {
+    extension(Path::new(inner_name(name))).is_some_and(|e| EXTENSIONS.contains(&e))
 }
 
 fn extension(path: &Path) -> Option<&str> {

@@ -1,17 +1,20 @@
-//! From arguments to dumps: discover → read → decode → records.
+//! From arguments to dumps: discover → uncompress → decode → records.
 //!
 //! This room finds files, reads them and turns them into [`Dump`]s: text that is UTF-8, with a map back to the bytes of
 //! the file. It does not look into the text (see [`split`](crate::split)).
 //!
 //! [`discover`] finds the sources that the arguments name; [`read`] reads them.
 
+mod container;
 mod decode;
 mod discover;
 mod error;
+mod html;
 mod read;
 mod records;
+mod warc;
 
-pub use decode::{OffsetMap, decode};
+pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use error::InputError;
 pub use read::{Loaded, Loading, SourceInfo, read};
@@ -37,7 +40,7 @@ pub enum RecordKind {
 /// Where a record stood in its file, and what its fields said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// 1-based line of the file.
+    /// 1-based line of the file, or number of the record in a web archive.
     pub line: u64,
     /// The whole record's bytes in the file, line break excluded.
     pub span: Span,
@@ -78,10 +81,24 @@ impl Dump {
         }
     }
 
-    /// A plain-text dump from the bytes of a file. Invalid UTF-8 is replaced by U+FFFD, and offsets still point into
-    /// `bytes`.
+    /// A plain-text dump from the bytes of a file. The encoding is told by [`decode`]; offsets still point into `bytes`.
     pub fn from_bytes(source: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let (text, offsets) = decode(bytes);
+        Self::from_bytes_as(source, bytes, None, &mut "")
+    }
+
+    /// Like [`Dump::from_bytes`], with the encoding that the user forces; `decided` is set to what was decided on.
+    fn from_bytes_as(
+        source: impl Into<String>,
+        bytes: Vec<u8>,
+        forced: Option<&'static encoding_rs::Encoding>,
+        decided: &mut &'static str,
+    ) -> Self {
+        let Decoded {
+            text,
+            offsets,
+            encoding,
+        } = decode(bytes, forced, None);
+        *decided = encoding;
         Dump {
             source: source.into(),
             record: None,

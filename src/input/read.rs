@@ -1,21 +1,28 @@
 //! Source files to dumps.
 
+use super::container::{self, Piece};
+use super::discover::is_taken;
 use super::{
     Discovered, Dump, Fields, InputError, RecordKind, RecordReader, SourceFile, SourceFormat,
+    decode, html, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
+use encoding_rs::{Encoding, UTF_8};
+use rayon::prelude::*;
 use std::io::Read;
 
 /// How files are read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Loading {
-    /// What a record is taken for; an article when not said.
+    /// What a record is taken for; when not said, a page of a web archive is a dump and any other record an article.
     pub record: Option<RecordKind>,
     /// The names of the fields.
     pub fields: Fields,
-    /// How every file is read, whatever its name says.
+    /// How every file is read, whatever its name and content say.
     pub format: Option<SourceFormat>,
+    /// The encoding of every file, whatever its content says.
+    pub encoding: Option<&'static Encoding>,
 }
 
 /// One file that was read.
@@ -23,10 +30,12 @@ pub struct Loading {
 pub struct SourceInfo {
     /// Its name as shown.
     pub name: String,
-    /// Its size in bytes.
+    /// Its size in bytes, uncompressed.
     pub bytes: u64,
     /// Whether it holds records.
     pub records: bool,
+    /// The encoding that was decided on.
+    pub encoding: &'static str,
 }
 
 /// What was read.
@@ -38,6 +47,8 @@ pub struct Loaded {
     pub sources: Vec<SourceInfo>,
     /// The records that could not be used.
     pub skipped: Vec<Skipped>,
+    /// Files inside archives whose names do not say that they are text.
+    pub passed_over: Vec<String>,
 }
 
 /// Reads all files.
@@ -50,33 +61,92 @@ pub fn read(
     observer: &dyn Observer,
 ) -> Result<Loaded, InputError> {
     observer.phase("read", found.files.len() as u64, "files");
+    let parts: Vec<Loaded> = found
+        .files
+        .par_iter()
+        .map(|file| {
+            let part = read_file(file, loading);
+            observer.advance(1);
+            part
+        })
+        .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
-    for file in &found.files {
-        let bytes = bytes_of(file)?;
-        let format = loading
-            .format
-            .or(file.format)
-            .unwrap_or_else(|| told_by_content(&bytes));
-        loaded.sources.push(SourceInfo {
-            name: file.name.clone(),
-            bytes: bytes.len() as u64,
-            records: format == SourceFormat::Jsonl,
-        });
-        match format {
-            SourceFormat::Text => loaded
-                .dumps
-                .push(Dump::from_bytes(file.name.clone(), bytes)),
-            SourceFormat::Jsonl => {
-                let kind = loading.record.unwrap_or(RecordKind::Article);
-                let (dumps, skipped) =
-                    RecordReader::new(&loading.fields, kind).read(&file.name, &bytes)?;
-                loaded.dumps.extend(dumps);
-                loaded.skipped.extend(skipped);
-            }
-        }
-        observer.advance(1);
+    for part in parts {
+        loaded.dumps.extend(part.dumps);
+        loaded.sources.extend(part.sources);
+        loaded.skipped.extend(part.skipped);
+        loaded.passed_over.extend(part.passed_over);
     }
     Ok(loaded)
+}
+
+fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError> {
+    let mut loaded = Loaded::default();
+    for piece in container::expand(file.name.clone(), bytes_of(file)?)? {
+        let inside_archive = piece.name != file.name;
+        if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
+            loaded.passed_over.push(piece.name);
+        } else {
+            read_piece(&mut loaded, piece, loading)?;
+        }
+    }
+    Ok(loaded)
+}
+
+fn read_piece(loaded: &mut Loaded, piece: Piece, loading: &Loading) -> Result<(), InputError> {
+    let Piece { name, bytes } = piece;
+    let format = loading.format.unwrap_or_else(|| format_of(&name, &bytes));
+    let size = bytes.len() as u64;
+    let reader = |kind| RecordReader::new(&loading.fields, loading.record.unwrap_or(kind));
+    let as_utf8 = |bytes: Vec<u8>| decode(bytes, loading.encoding, None);
+    let mut encoding = UTF_8.name();
+    let (dumps, skipped) = match format {
+        SourceFormat::Text => {
+            let dump = Dump::from_bytes_as(name.clone(), bytes, loading.encoding, &mut encoding);
+            (vec![dump], Vec::new())
+        }
+        SourceFormat::Html => match html::text(&bytes, loading.encoding) {
+            Ok(text) => (vec![Dump::plain(name.clone(), text)], Vec::new()),
+            Err(reason) => (
+                Vec::new(),
+                vec![Skipped {
+                    source: name.clone(),
+                    line: None,
+                    reason,
+                }],
+            ),
+        },
+        // JSON is UTF-8 by its standard (RFC 8259, 8.1); a broken line is skipped, not guessed at.
+        SourceFormat::Jsonl if loading.encoding.is_none() => {
+            reader(RecordKind::Article).jsonl(&name, &bytes)?
+        }
+        SourceFormat::Jsonl => {
+            reader(RecordKind::Article).jsonl(&name, as_utf8(bytes).text.as_bytes())?
+        }
+        SourceFormat::Json => {
+            reader(RecordKind::Article).json(&name, as_utf8(bytes).text.as_bytes())?
+        }
+        SourceFormat::Csv | SourceFormat::Tsv => {
+            let delimiter = if format == SourceFormat::Csv {
+                b','
+            } else {
+                b'\t'
+            };
+            let decoded = as_utf8(bytes);
+            encoding = decoded.encoding;
+            reader(RecordKind::Article).csv(&name, &decoded.text, delimiter)?
+        }
+        SourceFormat::Warc => warc::read(&name, &bytes, loading.record.unwrap_or(RecordKind::Dump)),
+    };
+    loaded.sources.push(SourceInfo {
+        name,
+        bytes: size,
+        records: format.has_records(),
+        encoding,
+    });
+    loaded.dumps.extend(dumps);
+    loaded.skipped.extend(skipped);
+    Ok(())
 }
 
 fn bytes_of(file: &SourceFile) -> Result<Vec<u8>, InputError> {
@@ -93,17 +163,26 @@ fn bytes_of(file: &SourceFile) -> Result<Vec<u8>, InputError> {
     .map_err(|e| InputError::io(&file.name, e))
 }
 
-/// JSON lines when the first line is a JSON object, else plain text.
-fn told_by_content(bytes: &[u8]) -> SourceFormat {
-    let bytes = bytes
+/// Content first: web archives say what they are. Then the name; then whether the first line is a JSON object.
+fn format_of(name: &str, bytes: &[u8]) -> SourceFormat {
+    if bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"filedesc://") {
+        return SourceFormat::Warc;
+    }
+    let start = bytes
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(bytes)
         .trim_ascii_start();
-    let line = bytes.split(|&b| b == b'\n').next().unwrap_or(bytes);
-    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
-        Ok(_) => SourceFormat::Jsonl,
-        Err(_) => SourceFormat::Text,
-    }
+    let by_name = SourceFormat::of_name(name).filter(|&f| {
+        // `.json` is used for lines as well as for one array.
+        f != SourceFormat::Json || start.starts_with(b"[")
+    });
+    by_name.unwrap_or_else(|| {
+        let line = start.split(|&b| b == b'\n').next().unwrap_or(start);
+        match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
+            Ok(_) => SourceFormat::Jsonl,
+            Err(_) => SourceFormat::Text,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -111,12 +190,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_tells_records_from_text() {
-        assert_eq!(
-            told_by_content(b"\xef\xbb\xbf\n{\"text\":\"a\"}\n"),
-            SourceFormat::Jsonl
-        );
-        assert_eq!(told_by_content(b"{ not json\n"), SourceFormat::Text);
-        assert_eq!(told_by_content(b""), SourceFormat::Text);
+    fn content_and_name_tell_the_format() {
+        for (name, bytes, format) in [
+            (
+                "-",
+                &b"\xef\xbb\xbf\n{\"text\":\"a\"}\n"[..],
+                SourceFormat::Jsonl,
+            ),
+            ("-", b"{ not json\n", SourceFormat::Text),
+            ("-", b"", SourceFormat::Text),
+            ("a.json", b" [{}]", SourceFormat::Json),
+            ("a.json", b"{\"a\":1}\n{\"a\":2}\n", SourceFormat::Jsonl),
+            ("a.csv.gz", b"a,b\n", SourceFormat::Csv),
+            ("a.txt", b"WARC/1.0\r\n", SourceFormat::Warc),
+            ("x.zip!/b.html", b"<p>", SourceFormat::Html),
+            ("a.txt", b"{\"text\":\"a\"}\n", SourceFormat::Text),
+        ] {
+            assert_eq!(format_of(name, bytes), format, "{name}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! JSON lines: one record a line.
+//! Records: JSON lines, a JSON array, CSV and TSV.
 
 use super::{Dump, InputError, OffsetMap, Record, RecordKind};
 use crate::Span;
@@ -67,20 +67,129 @@ impl RecordReader {
         }
     }
 
-    /// The records of a file, in order, and the lines that are no usable record.
+    /// The records of JSON lines, in order, and the lines that are no usable record.
     ///
     /// # Errors
     /// When no record has the text field, or a field that was chosen.
-    pub fn read(
+    pub fn jsonl(
         &self,
         source: &str,
         bytes: &[u8],
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
         let lines = lines(bytes);
-        let rows: Vec<Result<Row, Skipped>> = lines
+        let rows = lines
             .par_iter()
-            .map(|line| self.row(source, bytes, line))
+            .map(|line| self.json_row(source, bytes, line))
             .collect();
+        self.finish(source, rows, || known_fields(bytes, &lines))
+    }
+
+    /// The records of a JSON array of objects.
+    ///
+    /// # Errors
+    /// When the text is no JSON array, or as [`RecordReader::jsonl`].
+    pub fn json(
+        &self,
+        source: &str,
+        bytes: &[u8],
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let trimmed = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let raw: Vec<&serde_json::value::RawValue> =
+            serde_json::from_slice(trimmed).map_err(|e| InputError::io(source, e.into()))?;
+        let lines: Vec<Place> = raw
+            .iter()
+            .scan((0, 1), |(at, number), value| {
+                // The raw values are pieces of `bytes`, in order, so each is found by its address.
+                let start = value.get().as_ptr() as usize - bytes.as_ptr() as usize;
+                *number += memchr::memchr_iter(b'\n', &bytes[*at..start]).count() as u64;
+                *at = start;
+                Some(Place {
+                    number: *number,
+                    span: Span::new(start, start + value.get().len()),
+                })
+            })
+            .collect();
+        let rows = lines
+            .par_iter()
+            .map(|line| self.json_row(source, bytes, line))
+            .collect();
+        self.finish(source, rows, || known_fields(bytes, &lines))
+    }
+
+    /// The records of a CSV file with a head row; `delimiter` is `b','` or `b'\t'`.
+    ///
+    /// # Errors
+    /// When the head row cannot be read, or as [`RecordReader::jsonl`].
+    pub fn csv(
+        &self,
+        source: &str,
+        text: &str,
+        delimiter: u8,
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let as_io = |e: csv::Error| InputError::io(source, std::io::Error::other(e));
+        let head: Vec<String> = reader
+            .headers()
+            .map_err(as_io)?
+            .iter()
+            .map(|h| h.trim().to_owned())
+            .collect();
+        let column: [Option<usize>; 5] = std::array::from_fn(|i| {
+            self.names[i]
+                .iter()
+                .find_map(|name| head.iter().position(|h| h == name))
+        });
+        let mut rows = Vec::new();
+        let mut row = csv::StringRecord::new();
+        loop {
+            let (start, line) = (reader.position().byte() as usize, reader.position().line());
+            let place = |end: usize| Place {
+                number: line,
+                span: Span::new(start, end),
+            };
+            match reader.read_record(&mut row) {
+                Ok(false) => break,
+                Ok(true) => {
+                    let field = |i: usize| column[i].and_then(|c| row.get(c)).map(str::to_owned);
+                    let values = RowValues {
+                        has: std::array::from_fn(|i| column[i].is_some()),
+                        values: std::array::from_fn(field),
+                    };
+                    rows.push(Ok(self.row(
+                        source,
+                        &place(reader.position().byte() as usize),
+                        values,
+                    )));
+                }
+                Err(e) => rows.push(Err(Skipped {
+                    source: source.to_owned(),
+                    line: Some(line),
+                    reason: format!("not a CSV row: {e}"),
+                })),
+            }
+        }
+        if rows.is_empty() && column[TEXT].is_none() && !head.is_empty() {
+            return Err(InputError::field(
+                source,
+                ROLES[TEXT],
+                &self.names[TEXT][0],
+                head,
+            ));
+        }
+        self.finish(source, rows, || head.clone())
+    }
+
+    /// Sorts rows into dumps and skipped, and sees to it that the fields asked for were there.
+    fn finish(
+        &self,
+        source: &str,
+        rows: Vec<Result<Row, Skipped>>,
+        known: impl Fn() -> Vec<String>,
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
         let (mut dumps, mut skipped) = (Vec::with_capacity(rows.len()), Vec::new());
         let mut seen = [false; 5];
         let mut records = 0;
@@ -103,29 +212,31 @@ impl RecordReader {
         if records > 0
             && let Some(i) = missing
         {
-            let known = known_fields(bytes, &lines);
             return Err(InputError::field(
                 source,
                 ROLES[i],
                 &self.names[i][0],
-                known,
+                known(),
             ));
         }
         Ok((dumps, skipped))
     }
 
-    fn row(&self, source: &str, bytes: &[u8], line: &JsonLine) -> Result<Row, Skipped> {
-        let skip = |reason: String| Skipped {
-            source: source.to_owned(),
-            line: Some(line.number),
-            reason,
-        };
+    fn json_row(&self, source: &str, bytes: &[u8], place: &Place) -> Result<Row, Skipped> {
         let mut parser =
-            serde_json::Deserializer::from_slice(&bytes[line.span.start..line.span.end]);
+            serde_json::Deserializer::from_slice(&bytes[place.span.start..place.span.end]);
         let values = RowSeed { names: &self.names }
             .deserialize(&mut parser)
             .and_then(|values| parser.end().map(|()| values))
-            .map_err(|e| skip(reason(&e)))?;
+            .map_err(|e| Skipped {
+                source: source.to_owned(),
+                line: Some(place.number),
+                reason: reason(&e),
+            })?;
+        Ok(self.row(source, place, values))
+    }
+
+    fn row(&self, source: &str, place: &Place, values: RowValues) -> Row {
         let [text, id, date, outlet, headline] = values.values;
         let has = values.has;
         let Some(text) = text else {
@@ -133,14 +244,19 @@ impl RecordReader {
                 true => format!("the field `{}` is no text", self.names[TEXT][0]),
                 false => format!("the record has no field `{}`", self.names[TEXT][0]),
             };
-            return Ok(Row {
+            let skip = Skipped {
+                source: source.to_owned(),
+                line: Some(place.number),
+                reason,
+            };
+            return Row {
                 has,
-                dump: Err(skip(reason)),
-            });
+                dump: Err(skip),
+            };
         };
         let record = Record {
-            line: line.number,
-            span: line.span,
+            line: place.number,
+            span: place.span,
             id,
             date,
             outlet,
@@ -153,10 +269,10 @@ impl RecordReader {
             text,
             offsets: OffsetMap::default(),
         };
-        Ok(Row {
+        Row {
             has,
             dump: Ok(dump),
-        })
+        }
     }
 }
 
@@ -165,13 +281,14 @@ struct Row {
     dump: Result<Dump, Skipped>,
 }
 
-struct JsonLine {
+/// Where a record stands: its 1-based line, and its bytes.
+struct Place {
     number: u64,
     span: Span,
 }
 
 /// The lines that hold anything, without line breaks and a byte order mark.
-fn lines(bytes: &[u8]) -> Vec<JsonLine> {
+fn lines(bytes: &[u8]) -> Vec<Place> {
     let mut start = if bytes.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
@@ -181,7 +298,7 @@ fn lines(bytes: &[u8]) -> Vec<JsonLine> {
     let mut found = Vec::new();
     for (i, end) in ends.enumerate() {
         if end > start && !bytes[start..end].trim_ascii().is_empty() {
-            found.push(JsonLine {
+            found.push(Place {
                 number: i as u64 + 1,
                 span: Span::new(start, end),
             });
@@ -198,7 +315,7 @@ fn reason(error: &serde_json::Error) -> String {
     format!("not a JSON object: {said} (column {})", error.column())
 }
 
-fn known_fields(bytes: &[u8], lines: &[JsonLine]) -> Vec<String> {
+fn known_fields(bytes: &[u8], lines: &[Place]) -> Vec<String> {
     let mut known = BTreeSet::new();
     for line in lines.iter().take(100) {
         if let Ok(serde_json::Value::Object(map)) =
@@ -342,7 +459,7 @@ mod tests {
 
     fn read(fields: &Fields, text: &str) -> Result<(Vec<Dump>, Vec<Skipped>), String> {
         RecordReader::new(fields, RecordKind::Article)
-            .read("a.jsonl", text.as_bytes())
+            .jsonl("a.jsonl", text.as_bytes())
             .map_err(|e| e.to_string())
     }
 
@@ -406,5 +523,49 @@ mod tests {
                 .unwrap_err()
                 .contains("date field `when`")
         );
+    }
+
+    #[test]
+    fn arrays_and_tables_give_the_same_records_as_lines() {
+        let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
+        let json = "[\n {\"id\": \"a\", \"text\": \"One, two\"},\n\n {\"id\": \"b\", \"text\": \"Three\\n\\\"four\\\"\"}]";
+        let csv = "id,text\na,\"One, two\"\n\nb,\"Three\n\"\"four\"\"\"\n";
+        let tsv = "text\tid\nOne, two\ta\n\"Three\n\"\"four\"\"\"\tb\n";
+        let found = [
+            reader.json("x", json.as_bytes()).unwrap(),
+            reader.csv("x", csv, b',').unwrap(),
+            reader.csv("x", tsv, b'\t').unwrap(),
+        ];
+        for (dumps, skipped) in &found {
+            assert_eq!(skipped, &[]);
+            let rows: Vec<(&str, &str)> = dumps
+                .iter()
+                .map(|d| {
+                    (
+                        d.record.as_ref().unwrap().id.as_deref().unwrap(),
+                        d.text.as_str(),
+                    )
+                })
+                .collect();
+            assert_eq!(rows, [("a", "One, two"), ("b", "Three\n\"four\"")]);
+        }
+        let lines = |i: usize| -> Vec<u64> {
+            found[i]
+                .0
+                .iter()
+                .map(|d| d.record.as_ref().unwrap().line)
+                .collect()
+        };
+        assert_eq!((lines(0), lines(1)), (vec![2, 4], vec![2, 4]));
+        let span = found[0].0[1].record.as_ref().unwrap().span;
+        assert!(json[span.start..span.end].starts_with("{\"id\": \"b\""));
+        assert!(
+            reader
+                .csv("x", "id,body\n", b',')
+                .unwrap_err()
+                .to_string()
+                .contains("text field")
+        );
+        assert!(reader.json("x", b"{\"a\":1}").is_err());
     }
 }

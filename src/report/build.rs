@@ -216,6 +216,7 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
                 bytes: s.bytes,
                 records: s.records.then_some(0),
                 articles: 0,
+                encoding: s.encoding.to_owned(),
                 replaced: 0,
             };
             (s.name.as_str(), input)

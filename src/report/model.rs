@@ -68,7 +68,9 @@ pub struct Input {
     pub records: Option<u64>,
     /// Articles found in it.
     pub articles: u64,
-    /// Bytes in it that are no valid UTF-8 and were replaced.
+    /// The encoding that it was read in, by its WHATWG name.
+    pub encoding: String,
+    /// Sequences of bytes in it that could not be decoded and were replaced.
     pub replaced: u64,
 }
 
