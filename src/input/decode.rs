@@ -158,11 +158,14 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
             offsets.replaced += 1;
         }
         pending = written == 0;
-        if written > 0 {
-            text.push_str(
-                std::str::from_utf8(&buffer[..written]).expect("the decoder writes UTF-8"),
-            );
-            offsets.steps.push((text.len(), at));
+        let written = std::str::from_utf8(&buffer[..written]).expect("the decoder writes UTF-8");
+        // A broken sequence and the character that showed it come out together; the latter is the last byte.
+        for (i, c) in written.char_indices() {
+            text.push(c);
+            let is_last = i + c.len_utf8() == written.len();
+            offsets
+                .steps
+                .push((text.len(), if is_last { at } else { at - 1 }));
         }
     }
     Decoded {

@@ -2,6 +2,7 @@
 
 use super::decode;
 use encoding_rs::Encoding;
+use html2text::render::TrivialDecorator;
 
 /// Wide enough that no paragraph is ever wrapped: lines of the text are blocks of the page.
 const WIDTH: usize = 1_000_000;
@@ -13,7 +14,7 @@ const WIDTH: usize = 1_000_000;
 pub fn text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
     let declared = declared.or_else(|| meta_charset(bytes));
     let page = decode(bytes.to_vec(), None, declared).text;
-    html2text::config::plain_no_decorate()
+    html2text::config::with_decorator(TrivialDecorator::new())
         .string_from_read(page.as_bytes(), WIDTH)
         .map_err(|e| format!("the HTML cannot be turned to text: {e}"))
 }
@@ -40,6 +41,7 @@ mod tests {
             <h1>Mill sold</h1><p>The <b>mill</b> was <a href='/x'>sold</a> on\nMonday.</p><ul><li>One</li><li>Two</li></ul>\
             <script>var x = 'no';</script></body></html>";
         let text = text(page.as_bytes(), None).unwrap();
+        // Items of lists are lines of their own, too.
         let lines: Vec<&str> = text
             .lines()
             .map(str::trim)
@@ -51,8 +53,8 @@ mod tests {
                 "Home",
                 "Mill sold",
                 "The mill was sold on Monday.",
-                "* One",
-                "* Two"
+                "One",
+                "Two"
             ]
         );
     }

@@ -146,7 +146,15 @@ impl RecordReader {
         let mut rows = Vec::new();
         let mut row = csv::StringRecord::new();
         loop {
-            let (start, line) = (reader.position().byte() as usize, reader.position().line());
+            // Empty lines before a row are not part of it.
+            let before = reader.position().byte() as usize;
+            let empty = text.as_bytes()[before..]
+                .iter()
+                .take_while(|b| matches!(b, b'\n' | b'\r'))
+                .count();
+            let start = before + empty;
+            let line = reader.position().line()
+                + memchr::memchr_iter(b'\n', &text.as_bytes()[before..start]).count() as u64;
             let place = |end: usize| Place {
                 number: line,
                 span: Span::new(start, end),
