@@ -285,6 +285,7 @@ pub(crate) fn report() -> Report {
             bytes,
             records,
             articles,
+            encoding: "UTF-8".to_owned(),
             replaced,
         })
         .to_vec(),
