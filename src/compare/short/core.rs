@@ -8,6 +8,9 @@ use crate::split::meta::{agency, credit, dateline, headline};
 /// Longest label before a mark, in bytes.
 const LABEL_BYTES: usize = 48;
 
+/// Longest credit that may be agencies alone, in bytes.
+const AGENCIES_BYTES: usize = 80;
+
 /// What may stand between a label and the text.
 const MARKS: [char; 7] = [':', '：', '-', '–', '—', '|', ','];
 
@@ -25,6 +28,7 @@ pub(super) fn core(text: &str, level: Level) -> Span {
             span = keep(text, span, kicker(span.of(text)));
         } else {
             span = keep(text, span, credit::split(span.of(text)).caption);
+            span = keep(text, span, agency_behind(span.of(text)));
             span = keep(text, span, place(span.of(text)));
         }
         if span == before {
@@ -55,6 +59,9 @@ fn keep(text: &str, outer: Span, inner: Span) -> Span {
 /// Whether a text names agencies and nothing else: `(AP Photo)`, `Getty Images`, `Photo: Reuters`. It says nothing of a
 /// picture, so two of them tell nothing about each other.
 pub(super) fn only_agencies(text: &str) -> bool {
+    if text.len() > AGENCIES_BYTES {
+        return false;
+    }
     let parts = text.split(['/', '|', ',', ';', '(', ')', '[', ']', ':', '：', '©']);
     let mut named = false;
     for part in parts.flat_map(|part| part.split(" via ")) {
@@ -127,6 +134,21 @@ fn ago(text: &str) -> Span {
     }
 }
 
+/// Without `/ AFP via Getty Images` or `Getty Images` at the end, where no full stop stands before it.
+fn agency_behind(text: &str) -> Span {
+    if let Some(at) = text.rfind(" / ")
+        && only_agencies(&text[at..])
+    {
+        return Span::new(0, at);
+    }
+    // One word alone may be part of the sentence; an agency's name of two words hardly is.
+    let two = text
+        .rmatch_indices(' ')
+        .nth(1)
+        .filter(|&(at, _)| agency::is_picture_agency(text[at..].trim()));
+    Span::new(0, two.map_or(text.len(), |(at, _)| at))
+}
+
 /// Without a dateline: `OAKFIELD, March 7 (Reuters) - `.
 fn place(text: &str) -> Span {
     // A word before a colon alone (`STRESS: …`) is no place.
@@ -178,7 +200,7 @@ mod tests {
             ("In this photo, ferries wait (Reuters)", "ferries wait"),
             (
                 "FILE PHOTO - Image caption Ferries wait Getty Images (AFP)",
-                "Ferries wait Getty Images",
+                "Ferries wait",
             ),
             (
                 "Archivbild: Die Fähre wartet. Foto: Ada Marsh/dpa",

@@ -2,7 +2,8 @@
 //!
 //! Prefix, length and position filters after Chaudhuri, Ganti, Kaushik 2006 ("A primitive operator for similarity joins
 //! in data cleaning"), Bayardo, Ma, Srikant 2007 ("Scaling up all pairs similarity search") and Xiao, Wang, Lin, Yu
-//! 2008 ("Efficient similarity joins for near duplicate detection", PPJoin): elements are ordered from rare to common;
+//! 2008 ("Efficient similarity joins for near duplicate detection", PPJoin), and a bitmap bound after Sandes, Teodoro, Melo
+//! 2020 ("Bitmap filter: speeding up exact set similarity joins with bitwise operations"): elements are ordered from rare to common;
 //! two sets with an overlap of `need` must meet in one of the first `size - need + 1` elements of the smaller one. The
 //! index holds all elements of all sets, since containment has no bound on the size of the larger one.
 //!
@@ -19,7 +20,7 @@ use rayon::prelude::*;
 const MEETINGS: usize = 200;
 
 /// Sets of one element that are passed through for one set.
-const RUN: usize = 65_536;
+const RUN: usize = 131_072;
 
 /// Fewest elements of a set that may be held by a larger one.
 const HELD: usize = 3;
@@ -87,6 +88,8 @@ struct Index<'a> {
     first_of_size: Vec<usize>,
     /// Where the postings of each element begin, and one past the last.
     starts: Vec<usize>,
+    /// For each slot, one bit of 64 for every element: two sets differ in at least as many elements as bits.
+    bits: Vec<u64>,
     /// Slots of the sets that have an element, ascending.
     slots: Vec<u32>,
     /// At which position they have it, 255 for later ones.
@@ -130,9 +133,20 @@ impl<'a> Index<'a> {
                 *at += 1;
             }
         }
+        let bits = order
+            .iter()
+            .map(|&set| {
+                let bit = |&e: &u32| 1 << (e.wrapping_mul(0x9e37_79b1) >> 26);
+                sets.row(set as usize)
+                    .iter()
+                    .map(bit)
+                    .fold(0, std::ops::BitOr::bitor)
+            })
+            .collect();
         Index {
             sets,
             order,
+            bits,
             first_of_size,
             starts,
             slots,
@@ -164,9 +178,25 @@ impl<'a> Index<'a> {
             return;
         }
         let mark = slot as u32;
-        // Slots that were met, and whether the meeting element is the rarest of one of the two.
+        // Partners, and whether the element they were met at is the rarest of one of the two.
         let mut met: Vec<(u32, bool)> = Vec::new();
-        let mut long = Vec::new();
+        let bits = self.bits[slot];
+        // Looks at the set of a posting; `n` is its size. The cheap bounds come first: nearly all sets end there.
+        let mut meet = |at: usize, i: usize, n: usize, met: &mut Vec<(u32, bool)>| {
+            let (other, j) = (self.slots[at], usize::from(self.positions[at]));
+            let need = need(m, n);
+            if 1 + (m - i - 1).min(n - j - 1) < need {
+                return;
+            }
+            let differ = (bits ^ self.bits[other as usize]).count_ones() as usize;
+            if differ > m + n - 2 * need || seen[other as usize] == mark {
+                return;
+            }
+            seen[other as usize] = mark;
+            if overlaps(set, self.set(other as usize), need) {
+                met.push((other, i == 0 || j == 0));
+            }
+        };
         for (i, &element) in set[..m - need(m, m) + 1].iter().enumerate() {
             let most = largest(m, m - i);
             let end = match self.first_of_size.get(most.saturating_add(1)) {
@@ -176,52 +206,35 @@ impl<'a> Index<'a> {
             let run = self.run(element, slot, end);
             if run.len() > RUN {
                 out.1 += run.len() as u64;
-                long.push(run.start);
+                // The next one of the run, so that all copies of a form remain tied to each other.
+                let n = self.set(self.slots[run.start] as usize).len();
+                meet(run.start, i, n, &mut met);
                 continue;
             }
+            let mut n = m;
             for at in run {
-                let other = self.slots[at] as usize;
-                if seen[other] == mark {
-                    continue;
+                // Slots ascend by size.
+                while self.slots[at] as usize >= self.first_of_size[n + 1] {
+                    n += 1;
                 }
-                let n = self.set(other).len();
-                let j = usize::from(self.positions[at]);
-                if 1 + (m - i - 1).min(n - j - 1) >= need(m, n) {
-                    seen[other] = mark;
-                    met.push((other as u32, i == 0 || j == 0));
-                }
+                meet(at, i, n, &mut met);
             }
         }
         if met.len() > MEETINGS {
-            // The nearest of the others stays, so that all copies of a form remain tied to each other.
             let nearest = met
                 .iter()
                 .filter(|(_, rarest)| !rarest)
                 .map(|&(other, _)| other)
                 .min();
-            out.1 += met.iter().filter(|(_, rarest)| !rarest).count() as u64;
+            let before = met.len();
             met.retain(|&(other, rarest)| rarest || Some(other) == nearest);
-            if let Some(extra) = met.len().checked_sub(MEETINGS)
-                && extra > 0
-            {
-                met.sort_unstable();
-                met.truncate(MEETINGS);
-                out.1 += extra as u64;
-            }
-        }
-        for start in long {
-            let other = self.slots[start];
-            if seen[other as usize] != mark {
-                seen[other as usize] = mark;
-                met.push((other, false));
-            }
+            met.sort_unstable();
+            met.truncate(MEETINGS);
+            out.1 += (before - met.len()) as u64;
         }
         for (other, _) in met {
-            let partner = self.set(other as usize);
-            if overlaps(set, partner, need(m, partner.len())) {
-                let (a, b) = (self.order[slot], self.order[other as usize]);
-                out.0.push((a.min(b), a.max(b)));
-            }
+            let (a, b) = (self.order[slot], self.order[other as usize]);
+            out.0.push((a.min(b), a.max(b)));
         }
     }
 }

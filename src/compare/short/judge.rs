@@ -19,6 +19,12 @@ const HELD: usize = 6;
 /// Of the content words in common, so many (one in …) may be added inside a text that is otherwise the same.
 const ADDED: usize = 6;
 
+/// For each content word in common, so many function words may differ.
+const LOOSE: usize = 4;
+
+/// Of the content words in common, so many (one in …) may stand at another place.
+const MOVED: usize = 3;
+
 /// One text, as the judge sees it.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
@@ -107,7 +113,12 @@ pub(super) fn judge(
         );
         left.push((p, q));
     }
-    common += moved(&mut left, &x, &y);
+    let moved = moved(&mut left, &x, &y);
+    // `Riverton beat Oakfield` and `Oakfield beat Riverton` have the same words.
+    if moved * MOVED > common {
+        return None;
+    }
+    common += moved;
 
     let only = (
         left.iter().map(|(p, _)| p.len()).sum::<usize>(),
@@ -122,7 +133,12 @@ pub(super) fn judge(
         })
     };
     match only {
-        (0, 0) => verdict(Relation::Near),
+        (0, 0) => {
+            let aligned: usize = equal.iter().map(|run| run.2).sum();
+            let loose = x.len() + y.len() - 2 * aligned;
+            let like = loose <= LOOSE * common;
+            like.then(|| verdict(Relation::Near)).flatten()
+        }
         (0, _) | (_, 0) => {
             let (holder, more) = if only.0 == 0 {
                 (b, only.1)

@@ -14,6 +14,8 @@ mod join;
 mod judge;
 mod lexicon;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 use super::{Comparison, Item, Level, Match, cluster};
@@ -66,7 +68,8 @@ pub(crate) fn compare(
         .iter()
         .enumerate()
         .map(|(text, &item)| (item, text));
-    let text_of: HashMap<usize, usize> = firsts.chain(corpus.copies.iter().copied()).collect();
+    let text_of: HashMap<usize, usize, foldhash::fast::RandomState> =
+        firsts.chain(corpus.copies.iter().copied()).collect();
     let any = |a: usize, b: usize| {
         let (x, y) = (*text_of.get(&a)?, *text_of.get(&b)?);
         if x == y {

@@ -279,6 +279,13 @@ fn strip_image_labels(line: &str, span: Span) -> Span {
 }
 
 fn starts_with_folded(text: &str, lower: &str) -> bool {
+    // Most labels are out at the first byte. (A letter beyond ASCII may have an ASCII lower case, not the reverse.)
+    if let (Some(t), Some(l)) = (text.bytes().next(), lower.bytes().next())
+        && t.is_ascii()
+        && t.to_ascii_lowercase() != l
+    {
+        return false;
+    }
     let mut given = text.chars().flat_map(char::to_lowercase);
     text.is_char_boundary(lower.len().min(text.len()))
         && text.len() >= lower.len()
