@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::check::{Aspect, differences};
 use common::{Fixture, GoldArticle, spaced};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,4 +137,51 @@ fn part_names(fixture: &Fixture) -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// Holds what the library finds in these fixtures against their gold.
+fn assert_met(aspect: Aspect, fixtures: &[&str]) {
+    let said: Vec<String> = fixtures
+        .iter()
+        .flat_map(|name| {
+            let fixture = Fixture::read(name);
+            differences(&fixture, aspect)
+                .into_iter()
+                .map(move |what| format!("{name}/{what}"))
+        })
+        .collect();
+    assert!(said.is_empty(), "{aspect:?}:\n{}", said.join("\n"));
+}
+
+#[test]
+fn articles_start_and_end_where_gold_says() {
+    assert_met(
+        Aspect::Boundaries,
+        &[
+            "abridged",
+            "agency-copy",
+            "bytes",
+            "captions",
+            "correction-and-update",
+            "empty",
+            "live-blog",
+            "shared-passages",
+            "two-stories",
+        ],
+    );
+}
+
+#[test]
+fn headlines_are_those_of_gold() {
+    assert_met(
+        Aspect::Headlines,
+        &[
+            "abridged",
+            "bytes",
+            "correction-and-update",
+            "empty",
+            "shared-passages",
+            "two-stories",
+        ],
+    );
 }

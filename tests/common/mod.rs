@@ -14,6 +14,8 @@
     reason = "each test binary uses its own part of this module"
 )]
 
+pub mod check;
+
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
