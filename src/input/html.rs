@@ -4,8 +4,9 @@ use super::decode;
 use encoding_rs::Encoding;
 use html2text::render::TrivialDecorator;
 
-/// Wide enough that no paragraph is ever wrapped: lines of the text are blocks of the page.
-const WIDTH: usize = 1_000_000;
+/// Characters a line: wide enough that hardly a paragraph is ever wrapped, so that lines of the text are blocks of the
+/// page; not wider, since the time of the layout grows with it.
+const WIDTH: usize = 20_000;
 
 /// The text of an HTML page. The encoding is the declared one, else that of a `<meta charset>`, else guessed.
 ///
@@ -14,9 +15,18 @@ const WIDTH: usize = 1_000_000;
 pub fn text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
     let declared = declared.or_else(|| meta_charset(bytes));
     let page = decode(bytes.to_vec(), None, declared).text;
-    html2text::config::with_decorator(TrivialDecorator::new())
+    let text = html2text::config::with_decorator(TrivialDecorator::new())
+        // Tables lay pages out more often than they hold figures: their cells are blocks, one after the other.
+        .raw_mode(true)
         .string_from_read(page.as_bytes(), WIDTH)
-        .map_err(|e| format!("the HTML cannot be turned to text: {e}"))
+        .map_err(|e| format!("the HTML cannot be turned to text: {e}"))?;
+    // Rules are drawn as wide as the page; they are no text.
+    let is_rule =
+        |line: &str| line.len() > 80 && line.chars().all(|c| matches!(c, '─' | '-' | '━'));
+    Ok(text
+        .split_inclusive('\n')
+        .filter(|line| !is_rule(line.trim()))
+        .collect())
 }
 
 /// The encoding that the head of the page names (HTML Standard, 13.2.3.2: within the first 1,024 bytes).

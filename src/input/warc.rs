@@ -3,6 +3,7 @@
 //! The records are small and the format is simple, so this reader is ours: it walks the uncompressed bytes, knows where
 //! each record ends, and takes what holds text. Requests, metadata and crawl information hold none and are passed over.
 
+use super::container::uncompress;
 use super::html;
 use super::{Dump, OffsetMap, Record, RecordKind, decode};
 use crate::Span;
@@ -103,6 +104,12 @@ fn warc_at(bytes: &[u8], start: usize) -> Result<RawRecord, String> {
     })
 }
 
+/// Whether the next thing is a WARC record, or nothing is.
+fn starts_record(rest: &[u8]) -> bool {
+    let rest = rest.trim_ascii_start();
+    rest.is_empty() || rest.starts_with(b"WARC/1.")
+}
+
 /// An ARC record: one line `URI IP date type length`, then the block.
 fn arc_at(bytes: &[u8], start: usize) -> Result<RawRecord, String> {
     let line_end = memchr::memchr(b'\n', &bytes[start..]).ok_or("no record starts here")? + start;
@@ -167,6 +174,17 @@ fn page(block: &[u8], record: &RawRecord) -> Option<Result<(String, Option<Strin
                     let body = match field("transfer-encoding:").as_deref() {
                         Some("chunked") => unchunk(&block[end..]),
                         _ => block[end..].to_vec(),
+                    };
+                    let body = match field("content-encoding:").as_deref() {
+                        None | Some("identity" | "") => body,
+                        Some(name) => match uncompress(&body) {
+                            Ok(Some(plain)) => plain,
+                            _ => {
+                                return Some(Err(format!(
+                                    "the page is stored as `{name}`, which is not read"
+                                )));
+                            }
+                        },
                     };
                     (field("content-type:").unwrap_or_default(), body)
                 }
@@ -308,5 +326,37 @@ mod tests {
         );
         assert_eq!(dumps.len(), 0);
         assert!(skipped[0].reason.contains("is cut"), "{skipped:?}");
+    }
+
+    #[test]
+    fn converted_line_breaks_do_not_lose_the_rest_of_the_file() {
+        let file = [
+            warc(
+                "warcinfo",
+                "",
+                "application/warc-fields",
+                "software: none\r\nformat: x\r\n",
+            ),
+            warc(
+                "conversion",
+                "http://a.example/",
+                "text/plain",
+                "Mill sold\r\n\r\nIt was sold.\r\n",
+            ),
+            warc(
+                "conversion",
+                "http://b.example/",
+                "text/plain",
+                "Dam holds\r\n",
+            ),
+        ];
+        let (dumps, skipped) = read(
+            "x",
+            file.concat().replace('\r', "").as_bytes(),
+            RecordKind::Dump,
+        );
+        assert_eq!(skipped, []);
+        let texts: Vec<&str> = dumps.iter().map(|d| d.text.trim()).collect();
+        assert_eq!(texts, ["Mill sold\n\nIt was sold.", "Dam holds"]);
     }
 }
