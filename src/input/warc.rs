@@ -90,8 +90,14 @@ fn warc_at(bytes: &[u8], start: usize) -> Result<RawRecord, String> {
         .parse()
         .map_err(|_| format!("`{length}` is no Content-Length"))?;
     let block_end = end.checked_add(length).filter(|&e| e <= bytes.len());
-    let block_end =
-        block_end.ok_or_else(|| format!("the record is cut: it says {length} bytes"))?;
+    let block_end = match block_end {
+        Some(block_end) if starts_record(&bytes[block_end..]) => block_end,
+        // The length is wrong, as it is in files whose line breaks were converted: the next head ends the block.
+        wrong => memchr::memmem::find(&bytes[end..], b"\nWARC/1.")
+            .map(|i| end + i + 1)
+            .or(wrong)
+            .ok_or_else(|| format!("the record is cut: it says {length} bytes"))?,
+    };
     let content = field("Content-Type")
         .unwrap_or_default()
         .to_ascii_lowercase();
@@ -166,11 +172,6 @@ fn page(block: &[u8], record: &RawRecord) -> Option<Result<(String, Option<Strin
                             .find_map(|l| l.strip_prefix(name))
                             .map(|v| v.trim().to_owned())
                     };
-                    if field("content-encoding:").is_some_and(|e| e != "identity") {
-                        return Some(Err(
-                            "the page is stored compressed, which is not read".to_owned()
-                        ));
-                    }
                     let body = match field("transfer-encoding:").as_deref() {
                         Some("chunked") => unchunk(&block[end..]),
                         _ => block[end..].to_vec(),
