@@ -73,7 +73,7 @@ pub struct Discovered {
 
 /// Finds the files that the arguments name. `base` is what relative paths are relative to (the working directory).
 ///
-/// Folders are walked wholly, hidden files left out; files named `.unspoolignore` in them hold patterns in gitignore
+/// Folders are walked wholly, hidden files left out; files named `.unspoolignore` in them or above hold patterns in gitignore
 /// syntax. An argument that is no file and has a `*`, `?`, `[` or `{` in it is a pattern.
 ///
 /// # Errors
@@ -194,6 +194,7 @@ fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
     let walker = WalkBuilder::new(full)
         .standard_filters(false)
         .hidden(true)
+        .parents(true)
         .add_custom_ignore_filename(".unspoolignore")
         .build();
     for entry in walker {
@@ -315,6 +316,13 @@ mod tests {
         let dir = tree(&["d/gold.txt", "d/dump.txt"]);
         fs::write(dir.path().join("d/.unspoolignore"), "gold.*\n").unwrap();
         assert_eq!(names(dir.path(), &["d"]).unwrap(), ["d/dump.txt"]);
+    }
+
+    #[test]
+    fn an_ignore_file_above_the_folder_is_honoured() {
+        let dir = tree(&["d/e/gold.txt", "d/e/dump.txt"]);
+        fs::write(dir.path().join("d/.unspoolignore"), "gold.*\n").unwrap();
+        assert_eq!(names(dir.path(), &["d/e"]).unwrap(), ["d/e/dump.txt"]);
     }
 
     #[test]
