@@ -4,12 +4,20 @@
 //! and [`split`](crate::split)) and removes nothing (see [`clean`](crate::clean)).
 
 pub mod canon;
+pub mod relation;
+
+mod candidates;
 mod cluster;
 mod documents;
+mod frequency;
 mod shingles;
 mod short;
+mod sketch;
 mod types;
+mod verify;
 mod words;
+
+pub use documents::evidence;
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,

@@ -16,7 +16,11 @@ pub(crate) fn shingle(a: u64, b: u64, c: u64) -> u64 {
         .wrapping_mul(P1)
         .wrapping_add(b.rotate_left(23).wrapping_mul(P2))
         .wrapping_add(c.rotate_left(46).wrapping_mul(P3));
-    // The finaliser of xxHash 64: every bit of the words reaches every bit of the shingle.
+    finish(x)
+}
+
+/// The finaliser of xxHash 64: every bit that goes in reaches every bit that comes out.
+pub(crate) fn finish(x: u64) -> u64 {
     let x = (x ^ (x >> 33)).wrapping_mul(P2);
     let x = (x ^ (x >> 29)).wrapping_mul(P3);
     x ^ (x >> 32)

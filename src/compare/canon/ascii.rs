@@ -1,5 +1,7 @@
 //! The canonical form of plain ASCII, the common case, in one pass over bytes.
 
+use super::OffsetMap;
+
 /// What to do with a byte: 0 separates words, 1 is a hyphen, anything else is the byte to write.
 const FOLD: [u8; 256] = {
     let mut table = [0u8; 256];
@@ -13,35 +15,79 @@ const FOLD: [u8; 256] = {
     table
 };
 
+/// Told how the pieces of the canonical text came about.
+pub(super) trait Trace {
+    /// `canon_len` bytes at `canon` came from `original_len` bytes at `original`.
+    fn piece(&mut self, canon: usize, canon_len: usize, original: usize, original_len: usize);
+}
+
+/// Nobody wants to know.
+pub(super) struct Untraced;
+
+impl Trace for Untraced {
+    fn piece(&mut self, _canon: usize, _canon_len: usize, _original: usize, _original_len: usize) {}
+}
+
+impl Trace for OffsetMap {
+    fn piece(&mut self, canon: usize, canon_len: usize, original: usize, original_len: usize) {
+        if canon_len > 0 {
+            self.push(
+                canon,
+                canon_len,
+                original,
+                original_len,
+                canon_len == original_len,
+            );
+        }
+    }
+}
+
 /// Writes the canonical form of `text` to `out`, which is overwritten.
-pub(super) fn canonical(text: &[u8], out: &mut Vec<u8>) {
+pub(super) fn canonical(text: &[u8], out: &mut Vec<u8>, trace: &mut impl Trace) {
     out.clear();
-    // One spare byte: the canonical form is never longer than the text.
-    out.resize(text.len() + 1, 0);
+    out.resize(text.len(), 0);
     let mut w = 0;
     let mut i = 0;
+    // Where the stretch began that is copied byte for byte.
+    let mut straight = (0, 0);
     while i < text.len() {
         match FOLD[usize::from(text[i])] {
             0 => {
-                if w > 0 {
-                    out[w] = b' ';
-                    w += 1;
-                }
+                let start = i;
                 i += 1;
                 while i < text.len() && FOLD[usize::from(text[i])] == 0 {
                     i += 1;
                 }
+                if w > 0 && i < text.len() && i == start + 1 {
+                    out[w] = b' ';
+                    w += 1;
+                    continue;
+                }
+                trace.piece(straight.0, w - straight.0, straight.1, start - straight.1);
+                if w > 0 && i < text.len() {
+                    out[w] = b' ';
+                    trace.piece(w, 1, start, i - start);
+                    w += 1;
+                }
+                straight = (w, i);
             }
             1 => {
                 let letter = w > 0 && out[w - 1].is_ascii_lowercase();
                 if let Some(next) = letter.then(|| joins(text, i + 1)).flatten() {
+                    trace.piece(straight.0, w - straight.0, straight.1, i - straight.1);
                     i = next;
+                    straight = (w, i);
                     continue;
                 }
                 out[w] = b'-';
                 w += 1;
-                while i < text.len() && text[i] == b'-' {
-                    i += 1;
+                i += 1;
+                if i < text.len() && text[i] == b'-' {
+                    trace.piece(straight.0, w - straight.0, straight.1, i - straight.1);
+                    while i < text.len() && text[i] == b'-' {
+                        i += 1;
+                    }
+                    straight = (w, i);
                 }
             }
             b => {
@@ -51,9 +97,12 @@ pub(super) fn canonical(text: &[u8], out: &mut Vec<u8>) {
             }
         }
     }
-    if w > 0 && out[w - 1] == b' ' {
-        w -= 1;
-    }
+    trace.piece(
+        straight.0,
+        w - straight.0,
+        straight.1,
+        text.len() - straight.1,
+    );
     out.truncate(w);
 }
 

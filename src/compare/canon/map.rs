@@ -33,6 +33,7 @@ impl OffsetMap {
             && straight
             && last.straight
             && last.original + last.original_len == original
+            && last.canon + last.canon_len == canon
         {
             last.canon_len += canon_len;
             last.original_len += original_len;

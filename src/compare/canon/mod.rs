@@ -4,8 +4,7 @@
 //! characters. A hyphen between two letters is dropped, with the line break that may follow it, so that a word broken
 //! at a line end and the same word unbroken are the same word.
 //!
-//! Plain ASCII takes a fast path without an offset map ([`ascii`]); the general path keeps, for every piece, where it
-//! came from. Both give the same text.
+//! Plain ASCII takes a fast path ([`ascii`]); both paths give the same text and lead back to the same places.
 
 mod ascii;
 mod map;
@@ -33,6 +32,17 @@ pub struct Canon {
 /// assert_eq!(canon.map.to_original(Span::new(1, 12)).of(text), "Co-\n  operation");
 /// ```
 pub fn canonicalise(text: &str) -> Canon {
+    if text.is_ascii() {
+        let (mut bytes, mut map) = (Vec::new(), OffsetMap::default());
+        ascii::canonical(text.as_bytes(), &mut bytes, &mut map);
+        let text = text_of(bytes);
+        return Canon { text, map };
+    }
+    general(text)
+}
+
+/// The general path of [`canonicalise`], for every script.
+fn general(text: &str) -> Canon {
     let mut out = Canon {
         text: String::with_capacity(text.len()),
         map: OffsetMap::default(),
@@ -85,12 +95,16 @@ pub(crate) fn canonical_into(text: &str, out: &mut String) {
     out.clear();
     if text.is_ascii() {
         let mut bytes = std::mem::take(out).into_bytes();
-        ascii::canonical(text.as_bytes(), &mut bytes);
-        // Only ASCII went in and only ASCII comes out, so this never falls back.
-        *out = String::from_utf8(bytes).unwrap_or_default();
+        ascii::canonical(text.as_bytes(), &mut bytes, &mut ascii::Untraced);
+        *out = text_of(bytes);
     } else {
-        *out = canonicalise(text).text;
+        *out = general(text).text;
     }
+}
+
+/// Only ASCII went into the fast path and only ASCII comes out, so this never falls back.
+fn text_of(ascii: Vec<u8>) -> String {
+    String::from_utf8(ascii).unwrap_or_default()
 }
 
 fn ends_in_letter(text: &str) -> bool {

@@ -49,7 +49,14 @@ proptest! {
     fn ascii_paths_agree(text in "[ -~\t\r\n]{0,80}|[a-c\\- \n`']{0,40}|[\0-\x7f]{0,40}") {
         let mut fast = String::new();
         canonical_into(&text, &mut fast);
-        prop_assert_eq!(fast, canonicalise(&text).text);
+        let (traced, slow) = (canonicalise(&text), general(&text));
+        prop_assert_eq!(&fast, &traced.text);
+        prop_assert_eq!(&fast, &slow.text);
+        for at in 0..fast.len() {
+            for span in [Span::new(at, at + 1), Span::new(at, fast.len())] {
+                prop_assert_eq!(traced.map.to_original(span), slow.map.to_original(span), "{:?}", span);
+            }
+        }
     }
 
     #[test]

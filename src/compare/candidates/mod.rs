@@ -1,0 +1,110 @@
+//! From sketches to candidates: pairs that are worth verifying, and how many pairs were passed over.
+//!
+//! Two methods stand behind one interface: [`MinHash`] (bands as sorted runs, and the containment path over sampled
+//! shingles) and [`SimHash`] (a Hamming index). Items are numbered by their rank in item order, so that what comes out
+//! depends on nothing else.
+
+mod bands;
+mod hamming;
+mod radix;
+mod runs;
+mod samples;
+
+pub(crate) use samples::{Samples, sampled};
+
+use super::sketch;
+use rayon::prelude::*;
+
+/// A pair of ranks, the lower one first.
+pub(crate) type Pair = (u32, u32);
+
+/// What a method proposes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Proposal {
+    /// Sorted, without repeats.
+    pub pairs: Vec<Pair>,
+    /// Pairs that share a key with too many others and were not proposed on its account.
+    pub unexamined: u64,
+}
+
+/// The sketches of all items, one row each, and their sampled shingles.
+#[derive(Debug, Default)]
+pub(crate) struct Sketches {
+    /// Rows, one after the other.
+    pub rows: Vec<u16>,
+    /// Sampled shingles.
+    pub samples: Samples,
+}
+
+/// A way to find candidates.
+pub(crate) trait Candidates: Sync {
+    /// Numbers in a row.
+    fn width(&self) -> usize;
+    /// Whether sampled shingles are wanted.
+    fn samples(&self) -> bool;
+    /// Writes the row of a text, given its canonical form and its shingles.
+    fn sketch(&self, canon: &str, shingles: &[u64], row: &mut [u16]);
+    /// The candidates among all rows.
+    fn propose(&self, sketches: Sketches) -> Proposal;
+}
+
+/// One-permutation MinHash, bands of two bins, and the containment path.
+pub(crate) struct MinHash;
+
+impl Candidates for MinHash {
+    fn width(&self) -> usize {
+        sketch::BINS
+    }
+
+    fn samples(&self) -> bool {
+        true
+    }
+
+    fn sketch(&self, _canon: &str, shingles: &[u64], row: &mut [u16]) {
+        sketch::minhash(shingles, row);
+    }
+
+    fn propose(&self, sketches: Sketches) -> Proposal {
+        let by_band = bands::propose(&sketches.rows, sketch::BINS);
+        drop(sketches.rows);
+        let by_sample = samples::propose(sketches.samples);
+        merge(by_band, by_sample)
+    }
+}
+
+/// 64-bit SimHash and a Hamming index.
+pub(crate) struct SimHash;
+
+impl Candidates for SimHash {
+    fn width(&self) -> usize {
+        4
+    }
+
+    fn samples(&self) -> bool {
+        false
+    }
+
+    fn sketch(&self, canon: &str, _shingles: &[u64], row: &mut [u16]) {
+        sketch::simhash(canon, row);
+    }
+
+    fn propose(&self, sketches: Sketches) -> Proposal {
+        let hashes: Vec<u64> = sketches
+            .rows
+            .chunks_exact(self.width())
+            .map(sketch::from_row)
+            .collect();
+        hamming::propose(&hashes)
+    }
+}
+
+fn merge(a: Proposal, b: Proposal) -> Proposal {
+    let mut pairs = a.pairs;
+    pairs.extend(b.pairs);
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    Proposal {
+        pairs,
+        unexamined: a.unexamined + b.unexamined,
+    }
+}

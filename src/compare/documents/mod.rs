@@ -1,0 +1,67 @@
+//! Articles and paragraphs: exact copies first, then candidates, verified on the texts.
+
+mod fingerprints;
+mod pairs;
+
+use super::candidates::{Candidates, MinHash, SimHash};
+use super::{CompareOptions, Comparison, Facts, Item, Match, Method, Relation, cluster};
+use crate::Observer;
+
+pub use pairs::evidence;
+
+/// Compares the items `of` (in item order) among themselves.
+pub(crate) fn compare(
+    items: &[Item<'_>],
+    of: &[usize],
+    options: &CompareOptions,
+    observer: &dyn Observer,
+) -> Comparison {
+    match options.method {
+        Method::Minhash => with(items, of, &MinHash, observer),
+        Method::Simhash => with(items, of, &SimHash, observer),
+    }
+}
+
+fn with(
+    items: &[Item<'_>],
+    of: &[usize],
+    method: &impl Candidates,
+    observer: &dyn Observer,
+) -> Comparison {
+    let prints = fingerprints::take(items, of, method, observer);
+    let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
+    let proposal = method.propose(prints.sketches);
+    let candidates = proposal.pairs.len() as u64;
+    observer.phase("verify", candidates, "candidates");
+    let verifier = pairs::Verifier {
+        items,
+        firsts: &prints.firsts,
+        common: &prints.common,
+    };
+    matches.extend(verifier.all(&proposal.pairs, observer));
+    let (clusters, groups) = cluster::form(items, &mut matches, &|a, b| verifier.one(a, b));
+    Comparison {
+        matches,
+        clusters,
+        groups,
+        boilerplate: Vec::new(),
+        candidates,
+        unexamined: proposal.unexamined,
+    }
+}
+
+/// The match of two items whose canonical texts are the same.
+fn exact(a: usize, b: usize) -> Match {
+    Match {
+        a,
+        b,
+        relation: Relation::Exact,
+        score: 1.0,
+        jaccard: 1.0,
+        containment_a: 1.0,
+        containment_b: 1.0,
+        edit_similarity: None,
+        facts: Facts::default(),
+        shared: Vec::new(),
+    }
+}

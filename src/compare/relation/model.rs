@@ -1,0 +1,86 @@
+//! The learned part of the relation: small trees whose answers add up.
+
+use super::NAMES;
+use std::fmt;
+
+/// The classes that pairs are judged by: the same item, a passage in common, the same form, nothing.
+const CLASSES: [&str; 4] = ["same", "passage", "form", "nothing"];
+
+/// A tree of three questions: the first decides which of the other two is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tree {
+    /// Which class it speaks for: 0 the same item, 1 a passage in common, 2 the same form, 3 nothing.
+    pub class: usize,
+    /// Which term each question is about.
+    pub terms: [usize; 3],
+    /// A term below its limit goes left.
+    pub limits: [f32; 3],
+    /// The answers, from left to right.
+    pub leaves: [f32; 4],
+}
+
+impl Tree {
+    /// The answer for a pair.
+    pub fn value(&self, terms: &[f32]) -> f32 {
+        let right = |k: usize| usize::from(terms[self.terms[k]] >= self.limits[k]);
+        let side = right(0);
+        self.leaves[2 * side + right(1 + side)]
+    }
+
+    fn parse(line: &str) -> Option<Tree> {
+        let mut parts = line.split_whitespace();
+        let class = parts.next()?;
+        let class = CLASSES.iter().position(|c| *c == class)?;
+        let (mut terms, mut limits, mut leaves) = ([0; 3], [0.0; 3], [0.0; 4]);
+        for k in 0..3 {
+            let (name, limit) = parts.next()?.split_once('<')?;
+            terms[k] = NAMES.iter().position(|n| *n == name)?;
+            limits[k] = limit.parse().ok()?;
+        }
+        for leaf in &mut leaves {
+            *leaf = parts.next()?.parse().ok()?;
+        }
+        Some(Tree {
+            class,
+            terms,
+            limits,
+            leaves,
+        })
+    }
+}
+
+impl fmt::Display for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", CLASSES[self.class])?;
+        for k in 0..3 {
+            write!(f, " {}<{}", NAMES[self.terms[k]], self.limits[k])?;
+        }
+        for leaf in self.leaves {
+            write!(f, " {leaf}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The trees of a weights file.
+///
+/// # Panics
+/// When a line is not a tree: the file is part of the program.
+pub(super) fn parse(text: &str) -> Vec<Tree> {
+    text.lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+        .map(|l| Tree::parse(l).unwrap_or_else(|| panic!("weights: not a tree: {l}")))
+        .collect()
+}
+
+/// The probability of each class.
+pub(super) fn classes(trees: &[Tree], terms: &[f32]) -> [f32; 4] {
+    let mut scores = [0.0f32; 4];
+    for tree in trees {
+        scores[tree.class] += tree.value(terms);
+    }
+    let top = scores.iter().copied().fold(f32::MIN, f32::max);
+    let powers = scores.map(|s| (s - top).exp());
+    let sum: f32 = powers.iter().sum();
+    powers.map(|p| p / sum)
+}

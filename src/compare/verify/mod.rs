@@ -1,0 +1,7 @@
+//! Verification: what a candidate is, worked out on the texts.
+
+mod overlap;
+mod profile;
+
+pub(crate) use overlap::Overlap;
+pub(crate) use profile::{Kind, Profile};
