@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::check::{Aspect, differences};
+use common::check::{Aspect, differences, differences_in_gold_text};
 use common::{Fixture, GoldArticle, spaced};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,4 +184,67 @@ fn headlines_are_those_of_gold() {
             "two-stories",
         ],
     );
+}
+
+#[test]
+fn articles_that_are_one_are_in_one_cluster() {
+    assert_met(
+        Aspect::Clusters,
+        &[
+            "abridged",
+            "agency-copy",
+            "bytes",
+            "captions",
+            "correction-and-update",
+            "empty",
+            "live-blog",
+            "long-read",
+            "records",
+            "shared-passages",
+            "two-stories",
+        ],
+    );
+}
+
+#[test]
+fn judged_pairs_have_the_relation_they_were_judged_to_have() {
+    assert_met(
+        Aspect::Relations,
+        &[
+            "abridged",
+            "bytes",
+            "correction-and-update",
+            "live-blog",
+            "records",
+        ],
+    );
+}
+
+#[test]
+fn the_texts_of_gold_are_told_apart_whatever_the_splitter_does() {
+    for name in [
+        "abridged",
+        "arabic",
+        "bare",
+        "bytes",
+        "correction-and-update",
+        "forms-weather",
+        "german",
+        "japanese",
+        "live-blog",
+        "navigation",
+        "shared-passages",
+        "spanish",
+    ] {
+        let said = differences_in_gold_text(&Fixture::read(name), true);
+        assert!(said.is_empty(), "{name}:\n{}", said.join("\n"));
+    }
+}
+
+#[test]
+fn filled_in_forms_are_no_copies() {
+    for name in ["forms-earnings", "forms-traffic", "forms-weather"] {
+        let said = differences_in_gold_text(&Fixture::read(name), false);
+        assert!(said.is_empty(), "{name}:\n{}", said.join("\n"));
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Fixture, GoldArticle, root, spaced};
 use std::collections::BTreeMap;
 use unspool::Silent;
-use unspool::compare::{Level, Relation};
+use unspool::compare::{CompareOptions, Item, Level, Match, Relation, compare};
 use unspool::input::{Dump, Loading, discover, read};
 use unspool::job::{JobOptions, Levels, Outcome, run};
 use unspool::split::Article;
@@ -241,34 +241,9 @@ impl Found<'_> {
     }
 
     fn pairs(&self, named: bool) -> Vec<String> {
-        let items = self.items();
-        let relations = Relations::new(self.outcome);
-        let mut said = Vec::new();
-        for pair in &self.fixture.pairs {
-            let (Some(&a), Some(&b)) = (items.get(&pair.a), items.get(&pair.b)) else {
-                said.push(format!("{} {}: no such item", pair.a, pair.b));
-                continue;
-            };
-            let relation = relations.of(a, b);
-            let label = match relation {
-                Some(Relation::Exact | Relation::Near | Relation::Contains) => "dup",
-                Some(Relation::Shares) => "part",
-                Some(Relation::Template) => "tmpl",
-                None => "diff",
-            };
-            let met = if named {
-                label == pair.label
-            } else {
-                (label == "dup") == (pair.label == "dup")
-            };
-            if !met {
-                said.push(format!(
-                    "{} {} ({}): judged {}, found {relation:?}",
-                    pair.a, pair.b, pair.level, pair.label
-                ));
-            }
-        }
-        said
+        let matches = &self.outcome.comparison.matches;
+        let relations = Relations::new(self.outcome.corpus.items.len(), matches);
+        judged(self.fixture, &self.items(), &relations, named)
     }
 
     fn clusters(&self) -> Vec<String> {
@@ -294,6 +269,113 @@ impl Found<'_> {
         }
         said
     }
+}
+
+/// Where the relations found are not those that the fixture's pairs were judged to have: by name, or only whether they
+/// are copies.
+fn judged(
+    fixture: &Fixture,
+    items: &BTreeMap<String, usize>,
+    relations: &Relations,
+    named: bool,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    for pair in &fixture.pairs {
+        let (Some(&a), Some(&b)) = (items.get(&pair.a), items.get(&pair.b)) else {
+            said.push(format!("{} {}: no such item", pair.a, pair.b));
+            continue;
+        };
+        let relation = relations.of(a, b);
+        let label = match relation {
+            Some(Relation::Exact | Relation::Near | Relation::Contains) => "dup",
+            Some(Relation::Shares) => "part",
+            Some(Relation::Template) => "tmpl",
+            None => "diff",
+        };
+        let met = if named {
+            label == pair.label
+        } else {
+            (label == "dup") == (pair.label == "dup")
+        };
+        if !met {
+            said.push(format!(
+                "{} {} ({}): judged {}, found {relation:?}",
+                pair.a, pair.b, pair.level, pair.label
+            ));
+        }
+    }
+    said
+}
+
+/// The differences between the judged pairs and what comparing alone finds, given the articles and parts of gold: what
+/// the splitter misses plays no part.
+pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
+    let mut texts: Vec<(String, Level, String, Option<&str>, Option<&str>, usize)> = Vec::new();
+    let mut sources: Vec<&str> = Vec::new();
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for article in &fixture.articles {
+        if sources.last() != Some(&article.dump.as_str()) {
+            sources.push(&article.dump);
+        }
+        let source = sources.len() - 1;
+        let n = count.entry(&article.dump).or_default();
+        let id = format!("{}#{n}", article.dump);
+        *n += 1;
+        let headline = article.headline.first().map(String::as_str);
+        let mut add = |part: &str, level, text: String| {
+            texts.push((
+                format!("{id}{part}"),
+                level,
+                text,
+                headline,
+                article.date.as_deref(),
+                source,
+            ));
+        };
+        let lines = article.headline.iter().take(1).chain(&article.body);
+        let whole = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
+        add("", Level::Article, whole);
+        if let Some(headline) = headline {
+            add(".h", Level::Headline, headline.to_owned());
+        }
+        for (i, caption) in article.captions.iter().enumerate() {
+            add(&format!(".c{i}"), Level::Caption, caption.clone());
+        }
+        for (i, paragraph) in article.body.iter().enumerate() {
+            add(&format!(".p{i}"), Level::Paragraph, paragraph.clone());
+        }
+    }
+    let mut parent = 0;
+    let items: Vec<Item<'_>> = texts
+        .iter()
+        .enumerate()
+        .map(|(i, (_, level, text, headline, date, source))| {
+            if *level == Level::Article {
+                parent = i as u32;
+            }
+            Item {
+                level: *level,
+                text,
+                headline: *headline,
+                date: *date,
+                source: *source as u32,
+                parent,
+                order: i as u128,
+            }
+        })
+        .collect();
+    let found = compare(&items, &CompareOptions::default(), &Silent);
+    let index = texts
+        .iter()
+        .enumerate()
+        .map(|(i, (id, ..))| (id.clone(), i))
+        .collect();
+    judged(
+        fixture,
+        &index,
+        &Relations::new(items.len(), &found.matches),
+        named,
+    )
 }
 
 fn headline(both: &Both<'_>) -> Vec<String> {
@@ -415,16 +497,15 @@ fn differ(
     }
 }
 
-/// The relations of an outcome, where exact copies may be a star.
+/// The relations that matches name, where exact copies may be a star.
 struct Relations {
     class: Vec<usize>,
     named: BTreeMap<(usize, usize), Relation>,
 }
 
 impl Relations {
-    fn new(outcome: &Outcome<'_>) -> Self {
-        let mut class: Vec<usize> = (0..outcome.corpus.items.len()).collect();
-        let matches = &outcome.comparison.matches;
+    fn new(items: usize, matches: &[Match]) -> Self {
+        let mut class: Vec<usize> = (0..items).collect();
         for m in matches.iter().filter(|m| m.relation == Relation::Exact) {
             let (from, to) = (class[m.b].max(class[m.a]), class[m.b].min(class[m.a]));
             for c in class.iter_mut().filter(|c| **c == from) {

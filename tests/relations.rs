@@ -1,0 +1,67 @@
+//! Laws of comparing, held on the fixtures.
+
+mod common;
+
+use common::check::all_dumps;
+use unspool::Silent;
+use unspool::compare::Relation;
+use unspool::job::{JobOptions, run};
+use unspool::report::Format;
+
+/// The report of the fixtures, with the dumps in this order and on so many threads.
+fn report(threads: usize, reversed: bool) -> Vec<u8> {
+    let mut dumps = all_dumps();
+    if reversed {
+        dumps.reverse();
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads start");
+    pool.install(|| {
+        let outcome = run(&dumps, JobOptions::default(), &Silent);
+        let report = unspool::report::build(&outcome, &[], &[]);
+        Format::parse("json").expect("a format").render(&report)
+    })
+}
+
+#[test]
+fn the_report_is_the_same_for_any_number_of_threads_and_any_order() {
+    let one = report(1, false);
+    for (threads, reversed) in [(2, false), (16, true)] {
+        assert!(
+            one == report(threads, reversed),
+            "{threads} threads, reversed: {reversed}"
+        );
+    }
+}
+
+#[test]
+fn matches_are_symmetric_and_name_both_sides() {
+    let dumps = all_dumps();
+    let outcome = run(&dumps, JobOptions::default(), &Silent);
+    let items = &outcome.corpus.items;
+    for m in &outcome.comparison.matches {
+        assert_ne!(m.a, m.b);
+        assert_eq!(items[m.a].level, items[m.b].level);
+        for share in [m.jaccard, m.containment_a, m.containment_b, m.score] {
+            assert!((0.0..=1.0).contains(&share), "{m:?}");
+        }
+        assert!(
+            m.jaccard <= m.containment_a.max(m.containment_b) + 1e-9,
+            "{m:?}"
+        );
+        if m.relation == Relation::Exact {
+            assert_eq!((m.containment_a, m.containment_b), (1.0, 1.0), "{m:?}");
+        }
+        for shared in &m.shared {
+            assert!(shared.a.end <= items[m.a].text.len(), "{m:?}");
+            assert!(shared.b.end <= items[m.b].text.len(), "{m:?}");
+        }
+    }
+    for cluster in &outcome.comparison.clusters {
+        assert!(cluster.relation.clusters());
+        assert!(cluster.members.contains(&cluster.representative));
+        assert!(cluster.members.is_sorted());
+    }
+}
