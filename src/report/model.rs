@@ -150,20 +150,26 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// What the gate speaks of: `max-duplicate-share of article`.
+    pub fn title(&self) -> String {
+        let mut title = self.name.clone();
+        if let Some(level) = self.level {
+            title += &format!(" of {}", super::view::level(level));
+        }
+        if let Some(relation) = self.relation {
+            title += &format!(", {}", super::view::relation(relation));
+        }
+        title
+    }
+
     /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`.
     pub fn said(&self) -> String {
         let figure = |value: f64| match self.name.ends_with("-share") {
             true => format!("{:.1} %", value * 100.0),
             false => format!("{value}"),
         };
-        let mut said = self.name.clone();
-        if let Some(level) = self.level {
-            said += &format!(" of {}", super::view::level(level));
-        }
-        if let Some(relation) = self.relation {
-            said += &format!(", {}", super::view::relation(relation));
-        }
-        said + &format!(": {} (limit {})", figure(self.value), figure(self.limit))
+        let (value, limit) = (figure(self.value), figure(self.limit));
+        format!("{}: {value} (limit {limit})", self.title())
     }
 }
 
@@ -198,7 +204,7 @@ pub struct Cluster {
 }
 
 /// One item of a cluster or group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// The record's id field, or one made from source, place and text.
     pub id: String,
@@ -206,6 +212,9 @@ pub struct Member {
     pub at: String,
     /// The file it stands in.
     pub source: String,
+    /// The publisher or outlet, where records name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     /// 1-based line of its record in that file.
     pub record: Option<u64>,
     /// First byte in the file (plain text) or in the record's text.
@@ -228,6 +237,9 @@ pub struct Member {
     /// Whether `text` is shortened, see [`Config::text_limit`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
+    /// Whether it came since the baseline, where one was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new: bool,
 }
 
 /// One verified match.
