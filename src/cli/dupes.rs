@@ -1,14 +1,15 @@
 //! `unspool dupes`: split, compare, and the duplicate report.
 
 use super::inputs::{InputArgs, SplitArgs};
-use super::outputs::{OutputArg, Outputs};
+use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
 use clap::ValueEnum;
 use unspool::clean::Keep;
 use unspool::compare::{CompareOptions, Level, Method};
+use unspool::input::Loaded;
 use unspool::job::{self, JobOptions, Levels};
-use unspool::report;
+use unspool::report::{self, Report};
 
 /// Arguments of `unspool dupes`.
 #[derive(Debug, clap::Args)]
@@ -19,10 +20,8 @@ pub struct Args {
     split: SplitArgs,
     #[command(flatten)]
     compare: CompareArgs,
-
-    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
-    #[arg(long, short, value_name = "FORMAT=PATH", help_heading = "Output")]
-    output: Vec<OutputArg>,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// The arguments that shape comparing, and what is kept.
@@ -112,9 +111,14 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?;
     let outputs = Outputs::open(&args.output)?;
     let loaded = plan.read(progress)?;
-    let outcome = job::run(&loaded.dumps, options, progress);
-    let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    let mut report = job_report(&loaded, options, progress);
     progress.finish();
-    outputs.write(&report)?;
+    outputs.write(&mut report)?;
     Ok(plan.status(&loaded))
+}
+
+/// Runs the job and builds its report.
+pub fn job_report(loaded: &Loaded, options: JobOptions, progress: &Progress) -> Report {
+    let outcome = job::run(&loaded.dumps, options, progress);
+    report::build(&outcome, &loaded.sources, &loaded.skipped)
 }

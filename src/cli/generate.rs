@@ -6,8 +6,7 @@ use super::status::ExitStatus;
 use clap::{CommandFactory, ValueEnum};
 use clap_complete::Shell;
 use std::path::Path;
-use unspool::clean::ArticleRecord;
-use unspool::report::Report;
+use unspool::report::schema;
 
 /// Arguments of `unspool schema`.
 #[derive(Debug, clap::Args)]
@@ -23,6 +22,8 @@ enum Schema {
     Article,
     /// unspool/report/1: report.json.
     Report,
+    /// A line of removed.jsonl.
+    Removed,
 }
 
 /// Arguments of `unspool completions`.
@@ -35,11 +36,11 @@ pub struct CompletionArgs {
 
 /// Prints a JSON schema.
 pub fn schema(args: SchemaArgs) -> anyhow::Result<ExitStatus> {
-    let schema = match args.of {
-        Schema::Article => schemars::schema_for!(ArticleRecord),
-        Schema::Report => schemars::schema_for!(Report),
-    };
-    print(&(serde_json::to_string_pretty(&schema)? + "\n").into_bytes())
+    print(&match args.of {
+        Schema::Article => schema::article(),
+        Schema::Report => schema::report(),
+        Schema::Removed => schema::removed(),
+    })
 }
 
 /// Prints completions for a shell.

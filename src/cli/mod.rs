@@ -4,9 +4,11 @@
 //! (inputs found, outputs opened), runs the library, and writes. What went wrong, or which gate was breached, becomes one
 //! [`ExitStatus`] at the end, here.
 
+mod check;
 mod clean;
 mod dupes;
 mod eval;
+mod explain;
 mod generate;
 mod inputs;
 mod outputs;
@@ -56,14 +58,18 @@ enum Command {
     Split(split::Args),
     /// Find what was printed more than once, and how: the main job.
     Dupes(dupes::Args),
+    /// Hold the duplicates against limits and a baseline: the gate of a data job.
+    Check(check::Args),
     /// Write the clean corpus, and account for everything that was removed.
     Clean(clean::Args),
     /// Render a saved report again, in any format.
     Report(report::Args),
+    /// Say why: a boundary, a match or a cluster.
+    Explain(explain::Args),
     /// Score predictions against gold.
     #[command(subcommand)]
     Eval(eval::Args),
-    /// Print the JSON schema of an article or a report.
+    /// Print a JSON schema.
     Schema(generate::SchemaArgs),
     /// Print completions for a shell.
     Completions(generate::CompletionArgs),
@@ -93,8 +99,10 @@ pub fn main() -> ExitCode {
         pool.install(|| match cli.command {
             Command::Split(args) => split::run(args, &progress),
             Command::Dupes(args) => dupes::run(args, &progress),
+            Command::Check(args) => check::run(args, &progress),
             Command::Clean(args) => clean::run(args, &progress),
             Command::Report(args) => report::run(args),
+            Command::Explain(args) => explain::run(args, &progress),
             Command::Eval(args) => eval::run(args),
             Command::Schema(args) => generate::schema(args),
             Command::Completions(args) => generate::completions(args),

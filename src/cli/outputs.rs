@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use tempfile::NamedTempFile;
-use unspool::report::Format;
+use unspool::report::{Format, RenderOptions, Report, TextStyle};
 
 /// `FORMAT=PATH`, as given on the command line.
 #[derive(Clone, Debug)]
@@ -141,39 +141,97 @@ fn set_usual_permissions(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The arguments that say where a report goes.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
+    #[arg(long, short, value_name = "FORMAT=PATH")]
+    output: Vec<OutputArg>,
+
+    /// Show every cluster in the text report, not only the largest.
+    #[arg(long)]
+    all: bool,
+
+    /// Leave all texts out of the report; ids and spans stay.
+    #[arg(long, conflicts_with = "max_snippet_chars")]
+    no_text: bool,
+
+    /// Cut every text in the report to so many characters.
+    #[arg(long, value_name = "N")]
+    max_snippet_chars: Option<usize>,
+}
+
 /// The outputs of a report, opened.
 pub struct Outputs {
     targets: Vec<(Format, Target)>,
+    all: bool,
+    text_limit: Option<usize>,
 }
 
 impl Outputs {
     /// Opens every output; the text report on standard output when none is given.
-    pub fn open(args: &[OutputArg]) -> anyhow::Result<Self> {
-        if args.is_empty() {
-            return Ok(Outputs {
-                targets: vec![(Format::ALL[0], Target::Stdout)],
-            });
-        }
-        for (i, a) in args.iter().enumerate() {
-            if args[..i].iter().any(|b| b.path == a.path) {
+    pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+        let given = &args.output;
+        for (i, a) in given.iter().enumerate() {
+            if given[..i].iter().any(|b| b.path == a.path) {
                 bail!(
                     "two outputs go to {}; give each a path of its own",
                     a.path.display()
                 );
             }
         }
-        let targets = args
+        let mut targets = given
             .iter()
             .map(|a| Ok((a.format, Target::open(&a.path)?)))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        Ok(Outputs { targets })
+        if targets.is_empty() {
+            targets.push((Format::Text, Target::Stdout));
+        }
+        let text_limit = if args.no_text {
+            Some(0)
+        } else {
+            args.max_snippet_chars
+        };
+        Ok(Outputs {
+            targets,
+            all: args.all,
+            text_limit,
+        })
     }
 
-    /// Renders and writes the report to all of them.
-    pub fn write(self, report: &unspool::report::Report) -> anyhow::Result<()> {
+    /// Renders and writes the report to all of them, its texts cut as asked for.
+    pub fn write(self, report: &mut Report) -> anyhow::Result<()> {
+        if let Some(chars) = self.text_limit {
+            report.limit_texts(chars);
+        }
         for (format, target) in self.targets {
-            target.write(&format.render(report))?;
+            let mut options = RenderOptions::default();
+            if matches!(target, Target::Stdout) {
+                options.text = text_style();
+            }
+            if self.all {
+                options.text.show = None;
+            }
+            target.write(&format.render_with(report, &options))?;
         }
         Ok(())
     }
+}
+
+/// How text looks on standard output: as wide as the terminal, in colour on a terminal that wants it.
+pub fn text_style() -> TextStyle {
+    use std::io::IsTerminal;
+    let mut style = TextStyle::default();
+    if let Some((terminal_size::Width(columns), _)) = terminal_size::terminal_size() {
+        style.width = columns.into();
+    }
+    // NO_COLOR, CLICOLOR_FORCE and TERM=dumb are heeded by anstream.
+    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    style.color = match choice {
+        anstream::ColorChoice::Never => false,
+        anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => true,
+        anstream::ColorChoice::Auto => std::io::stdout().is_terminal(),
+    };
+    style
 }

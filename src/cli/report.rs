@@ -1,6 +1,6 @@
 //! `unspool report`: any format again from saved reports.
 
-use super::outputs::{OutputArg, Outputs};
+use super::outputs::{OutputArgs, Outputs};
 use super::status::ExitStatus;
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
@@ -13,15 +13,14 @@ pub struct Args {
     #[arg(value_name = "REPORT")]
     report: PathBuf,
 
-    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
-    #[arg(long, short, value_name = "FORMAT=PATH", help_heading = "Output")]
-    output: Vec<OutputArg>,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
     let outputs = Outputs::open(&args.output)?;
-    outputs.write(&load(&args.report)?)?;
+    outputs.write(&mut load(&args.report)?)?;
     Ok(ExitStatus::Clean)
 }
 

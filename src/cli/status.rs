@@ -8,6 +8,8 @@ use std::process::ExitCode;
 pub enum ExitStatus {
     /// Done.
     Clean,
+    /// A gate was breached.
+    Breached,
     /// Usage, configuration or I/O failure.
     Failure,
     /// Done, but some input was skipped and `--strict` was given.
@@ -26,6 +28,7 @@ impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
         ExitCode::from(match status {
             ExitStatus::Clean => 0,
+            ExitStatus::Breached => 1,
             ExitStatus::Failure => 2,
             ExitStatus::Skipped => 3,
         })

@@ -1,0 +1,123 @@
+//! `unspool check`: the duplicate report, held against limits and a baseline.
+
+use super::dupes::{CompareArgs, job_report};
+use super::inputs::{InputArgs, SplitArgs};
+use super::outputs::{OutputArgs, Outputs, Target};
+use super::progress::Progress;
+use super::status::ExitStatus;
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use unspool::gate::{self, Baseline, Limit, Measure};
+
+/// Arguments of `unspool check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    split: SplitArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
+    #[command(flatten)]
+    gates: GateArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A limit is written `[warn:][LEVEL][/RELATION]=LIMIT`, or only `LIMIT`; 0 means none allowed.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Gates")]
+struct GateArgs {
+    /// Most bytes that may be duplicates, as a share of the bytes compared: 5% or 0.05. Repeatable, as all limits are;
+    /// each may be `[warn:][LEVEL][/RELATION]=LIMIT`, and 0 means none allowed.
+    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::DuplicateShare, v))]
+    max_duplicate_share: Vec<Limit>,
+    /// Most clusters.
+    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::Clusters, v))]
+    max_clusters: Vec<Limit>,
+    /// Most members of one cluster.
+    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::ClusterSize, v))]
+    max_cluster_size: Vec<Limit>,
+    /// Most duplicates that are not in the baseline.
+    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::New, v))]
+    max_new: Vec<Limit>,
+    /// Duplicates that are known, as --update-baseline wrote them.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all duplicates of this run into the baseline, and say what came and went.
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+}
+
+/// Runs the command. The report is written whether a gate is breached or not.
+pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
+    let options = args.compare.options(&args.split);
+    let plan = args.input.plan()?;
+    let gates = args.gates;
+    let limits = [
+        gates.max_duplicate_share,
+        gates.max_clusters,
+        gates.max_cluster_size,
+        gates.max_new,
+    ]
+    .concat();
+    if limits.is_empty() && !gates.update_baseline {
+        bail!(
+            "no limit is set, so nothing can fail; set one (say, --max-duplicate-share 5%), or use `unspool dupes`"
+        );
+    }
+    let known = match &gates.baseline {
+        Some(path) => read_baseline(path, gates.update_baseline)?,
+        None => None,
+    };
+    let updated = match gates.baseline.as_deref().filter(|_| gates.update_baseline) {
+        Some(path) => Some(Target::open(path)?),
+        None => None,
+    };
+    let outputs = Outputs::open(&args.output)?;
+
+    let loaded = plan.read(progress)?;
+    let mut report = job_report(&loaded, options, progress);
+    gate::apply(&mut report, &limits, known.as_ref());
+    progress.finish();
+    outputs.write(&mut report)?;
+    if let Some(target) = updated {
+        let now = Baseline::of(&report);
+        target.write(&now.to_bytes())?;
+        let changes = known.unwrap_or_default().changes(&now);
+        super::say(format_args!(
+            "baseline: {} came, {} went",
+            changes.came, changes.went
+        ));
+    }
+    for breached in report.gates.iter().filter(|g| !g.passed) {
+        let of = breached
+            .level
+            .map_or(String::new(), |l| format!(" ({l:?})").to_lowercase());
+        super::say(format_args!(
+            "{}{of}: {} is over the limit of {}",
+            breached.name, breached.value, breached.limit
+        ));
+    }
+    match gate::failed(&report) {
+        true => Ok(ExitStatus::Breached),
+        false => Ok(plan.status(&loaded)),
+    }
+}
+
+/// The baseline, which may be missing only when it is about to be written.
+fn read_baseline(path: &Path, may_be_missing: bool) -> anyhow::Result<Option<Baseline>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            let baseline = Baseline::parse(&text).with_context(|| path.display().to_string())?;
+            Ok(Some(baseline))
+        }
+        Err(e) if may_be_missing && e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(e).with_context(|| {
+            format!(
+                "{}: cannot be read; --update-baseline writes one",
+                path.display()
+            )
+        }),
+    }
+}

@@ -1,0 +1,97 @@
+//! `unspool explain`: why this boundary, match or cluster.
+
+use super::outputs::{Target, text_style};
+use super::progress::Progress;
+use super::report::load;
+use super::status::ExitStatus;
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+use unspool::clean::{ArticleRecord, article_record};
+use unspool::input;
+use unspool::job::{self, JobOptions};
+use unspool::report;
+
+/// Arguments of `unspool explain`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// An id, the beginning of one, or a locator such as `dump.txt#3`.
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// A saved report.json, or the inputs themselves: files, folders, patterns.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<String>,
+}
+
+/// Runs the command.
+///
+/// From a report, a cluster or a match is explained. From the inputs, the boundary of the article that is named is
+/// explained first, then every cluster it is in.
+pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
+    let style = text_style();
+    let mut page = Vec::new();
+    match &args.inputs[..] {
+        [one] if is_report(Path::new(one)) => {
+            let report = load(&PathBuf::from(one))?;
+            page.extend(report::explain(&report, &args.id, &style)?);
+        }
+        inputs => {
+            let base = std::env::current_dir().context("the working directory cannot be told")?;
+            let found = input::discover(inputs, &base)?;
+            let loaded = input::read(&found, &input::Loading::default(), progress)?;
+            let outcome = job::run(&loaded.dumps, JobOptions::default(), progress);
+            let built = report::build(&outcome, &loaded.sources, &loaded.skipped);
+            progress.finish();
+            if let Some((record, input)) = article(&outcome, &args.id)? {
+                page.extend(report::explain_boundary(&record, input, &style));
+            }
+            match report::explain(&built, &args.id, &style) {
+                Ok(bytes) => page.extend(bytes),
+                Err(error) if page.is_empty() => return Err(error.into()),
+                // An article without a duplicate is in no cluster: its boundary is all there is to explain.
+                Err(_) => {}
+            }
+        }
+    }
+    Target::open(Path::new("-"))?.write(&page)?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Whether a file is a saved report, told by its beginning.
+fn is_report(path: &Path) -> bool {
+    use std::io::Read;
+    let mut start = Vec::new();
+    let read = std::fs::File::open(path).and_then(|f| f.take(200).read_to_end(&mut start));
+    read.is_ok() && String::from_utf8_lossy(&start).contains("unspool/report/1")
+}
+
+/// The split article that `query` names, if it names one, and the text it stands in.
+fn article<'o>(
+    outcome: &'o job::Outcome<'_>,
+    query: &str,
+) -> anyhow::Result<Option<(ArticleRecord, Option<&'o [u8]>)>> {
+    let corpus = &outcome.corpus;
+    let named: Vec<usize> = (0..corpus.articles.len())
+        .filter(|&i| {
+            let a = &corpus.articles[i];
+            a.at == query || (!query.is_empty() && a.id.starts_with(query))
+        })
+        .collect();
+    match named[..] {
+        [] => Ok(None),
+        [one] => {
+            let at = &corpus.articles[one];
+            let dump = corpus.dumps[at.dump];
+            let Some(found) = corpus.split_article(one) else {
+                return Ok(None);
+            };
+            let lines = corpus.splits[at.dump].as_ref();
+            let lines = lines.map(|s| &s.lines[found.lines.0..found.lines.1]);
+            let record = article_record(dump, &at.id, at.ordinal.unwrap_or(0), found, lines);
+            // Offsets of the record are those of the file; they fit the text only where nothing was re-encoded.
+            let fits = dump.offsets.to_bytes(dump.text.len()) == dump.text.len();
+            Ok(Some((record, fits.then_some(dump.text.as_bytes()))))
+        }
+        _ => bail!("`{query}` begins {} ids; give more of it", named.len()),
+    }
+}
