@@ -22,6 +22,7 @@ pub mod clean;
 pub mod compare;
 #[deny(clippy::disallowed_methods)]
 pub mod eval;
+#[deny(clippy::disallowed_methods)]
 pub mod gate;
 pub mod input;
 #[deny(clippy::disallowed_methods)]
