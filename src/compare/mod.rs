@@ -10,6 +10,7 @@ mod candidates;
 mod cluster;
 mod documents;
 mod frequency;
+mod passages;
 mod shingles;
 mod short;
 mod sketch;
@@ -54,9 +55,8 @@ pub fn compare(
         if !of_level.is_empty() {
             observer.phase("compare", of_level.len() as u64, "items");
             let part = match level {
-                Level::Article | Level::Paragraph => {
-                    documents::compare(items, &of_level, options, observer)
-                }
+                Level::Article => articles(items, &of_level, options, observer),
+                Level::Paragraph => documents::compare(items, &of_level, options, observer),
                 Level::Caption | Level::Headline => {
                     short::compare(items, &of_level, level, observer)
                 }
@@ -65,6 +65,28 @@ pub fn compare(
         }
     }
     whole
+}
+
+/// Compares articles with their boilerplate left out, and reports it.
+fn articles(
+    items: &[Item<'_>],
+    of: &[usize],
+    options: &CompareOptions,
+    observer: &dyn Observer,
+) -> Comparison {
+    let found = passages::find(items, of);
+    let masked = found.masked(items);
+    let mut part = if masked.is_empty() {
+        documents::compare(items, of, options, observer)
+    } else {
+        let mut items = items.to_vec();
+        for (item, text) in &masked {
+            items[*item].text = text;
+        }
+        documents::compare(&items, of, options, observer)
+    };
+    part.boilerplate = found.boilerplate;
+    part
 }
 
 /// 64-bit SimHash (Charikar 2002) of the words of a text, lower case: near texts differ in few bits.
