@@ -2,6 +2,8 @@
 
 use super::cues::Cue;
 use super::facts::{Edge, Facts, Sheet};
+use super::line_features::View;
+use super::start_features::Soft;
 use super::types::{Article, Boundary, Caption, Line, Role, Split};
 use crate::Span;
 
@@ -9,9 +11,11 @@ use crate::Span;
 pub(crate) fn assemble(
     text: &str,
     lines: &[Span],
-    sheet: &Sheet,
+    view: &View,
+    _soft: &[Soft],
     boundaries: Vec<Boundary>,
 ) -> Split {
+    let sheet = view.sheet;
     let mut roles: Vec<Role> = sheet
         .facts
         .iter()

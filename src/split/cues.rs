@@ -43,10 +43,11 @@ pub(crate) enum Cue {
     Photo,
     Story,
     Question,
+    Continues,
 }
 
 /// Names of the cues, in the order of [`Cue`].
-pub(crate) const CUE_NAMES: [&str; 34] = [
+pub(crate) const CUE_NAMES: [&str; 35] = [
     "copyright",
     "legal",
     "about-us",
@@ -81,6 +82,7 @@ pub(crate) const CUE_NAMES: [&str; 34] = [
     "photo-word",
     "label",
     "more-link",
+    "continues",
 ];
 
 /// Where in its line a wording must stand.
@@ -199,24 +201,19 @@ fn search(line: &str, from: usize, to: usize, set: &mut CueSet) {
 }
 
 /// A wording counts at token edges: not inside a word. Scrapers glue tokens, so a change from digit to letter or from
-/// lower to upper case is an edge too; scripts without case and spaces have edges everywhere.
+/// lower to upper case is an edge too, as is the last capital of a run (`UTCUpdated`); scripts without case and spaces
+/// have edges everywhere.
 fn edge(line: &str, start: usize, end: usize) -> bool {
-    let joined = |a: Option<char>, b: Option<char>| match (a, b) {
-        (Some(a), Some(b)) => {
-            let cased = |c: char| c.is_lowercase() || c.is_uppercase();
-            a.is_alphabetic()
-                && b.is_alphabetic()
-                && cased(a)
-                && cased(b)
-                && !(a.is_lowercase() && b.is_uppercase())
-                || a.is_ascii_digit() && b.is_ascii_digit()
-        }
-        _ => false,
+    let joined = |at: usize| {
+        let mut after = line[at..].chars();
+        let (Some(a), Some(b)) = (line[..at].chars().next_back(), after.next()) else {
+            return false;
+        };
+        let cased = |c: char| c.is_lowercase() || c.is_uppercase();
+        let humps = b.is_uppercase() && (a.is_lowercase() || after.next().is_some_and(char::is_lowercase));
+        cased(a) && cased(b) && !humps || a.is_ascii_digit() && b.is_ascii_digit()
     };
-    !joined(
-        line[..start].chars().next_back(),
-        line[start..].chars().next(),
-    ) && !joined(line[..end].chars().next_back(), line[end..].chars().next())
+    !joined(start) && !joined(end)
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! The decoder: which candidate starts are boundaries, decided together.
 //!
 //! A semi-Markov model (Sarawagi & Cohen, 2004) over the candidate starts of a dump: a path is a choice of starts, its
-//! score the sum of the scores of the starts and of the segments between them. Viterbi finds the best path,
-//! forward–backward the probability of each start.
+//! score the sum of the scores of the starts and of the segments between them. Forward–backward gives the probability of
+//! each start. Where an article starts is often uncertain by some lines of chrome, which is no uncertainty about the
+//! articles; so starts with no body between them vouch for each other, and the set of cuts is chosen that is expected to
+//! be right most often (minimum Bayes risk).
 
 /// What the decoder chooses from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lattice {
     /// Score of cutting at each candidate, in nats, in the order of the text.
     pub starts: Vec<f64>,
-    /// Body mass (see [`SegmentScore`]) before each candidate, from the start of the dump, and at the end of the dump.
+    /// Characters of body before each candidate, from the start of the dump, and at the end of the dump.
     pub mass: Vec<f64>,
 }
 
@@ -17,54 +19,19 @@ pub(crate) struct Lattice {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SegmentScore(pub Vec<f64>);
 
+/// Characters of body below which a segment falls in the first step.
+const FIRST_STEP: f64 = 50.0;
+
 impl SegmentScore {
-    /// The step that `mass` characters of body fall in.
-    pub fn step(&self, mass: f64) -> usize {
-        let step = (mass / 50.0 + 1.0).log2().floor();
-        (step.max(0.0) as usize).min(self.0.len() - 1)
-    }
     /// The score of a segment that holds `mass` characters of body.
     pub fn of(&self, mass: f64) -> f64 {
-        self.0[self.step(mass)]
+        let step = (mass / FIRST_STEP + 1.0).log2().floor();
+        self.0[(step.max(0.0) as usize).min(self.0.len() - 1)]
     }
-}
-
-/// Candidates that a segment may span at most; beyond it the nearest ones are enough, so that time stays linear.
-const LOOK_BACK: usize = 256;
-
-/// The candidates on the best path. Deterministic: of equal paths the one with the later last start wins.
-pub(crate) fn viterbi(lattice: &Lattice, segment: &SegmentScore) -> Vec<usize> {
-    let n = lattice.starts.len();
-    // best[k]: best score of a path whose last start is candidate k - 1; 0 is the start of the dump
-    let mut best = vec![f64::NEG_INFINITY; n + 1];
-    let mut back = vec![0usize; n + 1];
-    best[0] = 0.0;
-    let at = |k: usize| if k == 0 { 0.0 } else { lattice.mass[k - 1] };
-    for k in 1..=n + 1 {
-        let end = lattice.mass[k - 1];
-        let own = lattice.starts.get(k - 1).copied().unwrap_or(0.0);
-        let mut top = (f64::NEG_INFINITY, 0);
-        for j in k.saturating_sub(LOOK_BACK)..k {
-            let score = best[j] + segment.of(end - at(j));
-            if score >= top.0 {
-                top = (score, j);
-            }
-        }
-        if k <= n {
-            best[k] = top.0 + own;
-            back[k] = top.1;
-        } else {
-            let mut path = Vec::new();
-            let mut k = top.1;
-            while k > 0 {
-                path.push(k - 1);
-                k = back[k];
-            }
-            path.reverse();
-            return path;
-        }
+    /// From this mass on the score is the last.
+    fn saturation(&self) -> f64 {
+        FIRST_STEP * ((1u64 << (self.0.len() - 1)) as f64 - 1.0)
     }
-    Vec::new()
 }
 
 fn log_add(a: f64, b: f64) -> f64 {
@@ -76,43 +43,108 @@ fn log_add(a: f64, b: f64) -> f64 {
     }
 }
 
+/// The sums over all paths to each node, given the nodes' masses (ascending) and scores; node 0 is the start. Segments
+/// beyond saturation share one running sum, so that the time is linear in the nodes.
+fn sums(mass: &[f64], score: &[f64], segment: &SegmentScore) -> Vec<f64> {
+    let full = segment.saturation();
+    let last = segment.0[segment.0.len() - 1];
+    let mut out = vec![f64::NEG_INFINITY; mass.len()];
+    out[0] = score[0];
+    let mut far = f64::NEG_INFINITY;
+    let mut near = 0;
+    for k in 1..mass.len() {
+        while near < k && mass[k] - mass[near] >= full {
+            far = log_add(far, out[near]);
+            near += 1;
+        }
+        let mut sum = far + last;
+        for j in near..k {
+            sum = log_add(sum, out[j] + segment.of(mass[k] - mass[j]));
+        }
+        out[k] = sum + score[k];
+    }
+    out
+}
+
 /// The probability of each candidate, over all paths.
 pub(crate) fn marginals(lattice: &Lattice, segment: &SegmentScore) -> Vec<f64> {
     let n = lattice.starts.len();
-    let at = |k: usize| if k == 0 { 0.0 } else { lattice.mass[k - 1] };
-    let mut forward = vec![f64::NEG_INFINITY; n + 1];
-    forward[0] = 0.0;
-    for k in 1..=n {
-        let mut sum = f64::NEG_INFINITY;
-        for (j, f) in forward
-            .iter()
-            .enumerate()
-            .take(k)
-            .skip(k.saturating_sub(LOOK_BACK))
-        {
-            sum = log_add(sum, f + segment.of(at(k) - at(j)));
-        }
-        forward[k] = sum + lattice.starts[k - 1];
-    }
-    let mut backward = vec![f64::NEG_INFINITY; n + 1];
-    for k in (0..=n).rev() {
-        let mut sum = if n + 1 - k <= LOOK_BACK {
-            segment.of(lattice.mass[n] - at(k))
-        } else {
-            f64::NEG_INFINITY
-        };
-        for j in k + 1..=n.min(k + LOOK_BACK) {
-            sum = log_add(
-                sum,
-                backward[j] + lattice.starts[j - 1] + segment.of(at(j) - at(k)),
-            );
-        }
-        backward[k] = sum;
-    }
-    let total = backward[0];
+    let mut mass = vec![0.0];
+    mass.extend(&lattice.mass);
+    let mut score = vec![0.0];
+    score.extend(&lattice.starts);
+    score.push(0.0);
+    let forward = sums(&mass, &score, segment);
+    let total = forward[n + 1];
+    let end = mass[n + 1];
+    let turned: Vec<f64> = mass.iter().rev().map(|m| end - m).collect();
+    score.reverse();
+    let mut backward = sums(&turned, &score, segment);
+    backward.reverse();
     (1..=n)
-        .map(|k| (forward[k] + backward[k] - total).exp().clamp(0.0, 1.0))
+        .map(|k| {
+            let both = forward[k] + backward[k] - lattice.starts[k - 1];
+            (both - total).exp().clamp(0.0, 1.0)
+        })
         .collect()
+}
+
+/// Starts with less body than this between them are one boundary, in characters.
+const REACH: f64 = 40.0;
+
+/// A chosen candidate, and the probability that an article starts at it or at one with no body between.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Chosen {
+    pub candidate: usize,
+    pub probability: f64,
+}
+
+/// The cuts that are expected to be right most often, when a cut is worth its probability less `threshold`.
+pub(crate) fn choose(lattice: &Lattice, probability: &[f64], threshold: f64) -> Vec<Chosen> {
+    let n = probability.len();
+    let mass = &lattice.mass;
+    let mut total = vec![0.0; n + 1];
+    for k in 0..n {
+        total[k + 1] = total[k] + probability[k];
+    }
+    let (mut from, mut to) = (0, 0);
+    let mut near = vec![0.0; n];
+    let mut before = vec![0; n];
+    for k in 0..n {
+        while mass[k] - mass[from] > REACH {
+            from += 1;
+        }
+        to = to.max(k + 1);
+        while to < n && mass[to] - mass[k] <= REACH {
+            to += 1;
+        }
+        near[k] = (total[to] - total[from]).min(1.0);
+        before[k] = from;
+    }
+    // best[k]: what the candidates before k are worth at best
+    let mut best = vec![0.0; n + 1];
+    let mut taken = vec![false; n];
+    for k in 0..n {
+        // among the lines of one boundary the likeliest is taken
+        let worth = near[k] - threshold + 0.1 * probability[k] + best[before[k]];
+        taken[k] = near[k] > threshold && worth > best[k];
+        best[k + 1] = if taken[k] { worth } else { best[k] };
+    }
+    let mut out = Vec::new();
+    let mut k = n;
+    while k > 0 {
+        if taken[k - 1] {
+            out.push(Chosen {
+                candidate: k - 1,
+                probability: near[k - 1],
+            });
+            k = before[k - 1];
+        } else {
+            k -= 1;
+        }
+    }
+    out.reverse();
+    out
 }
 
 #[cfg(test)]
@@ -125,7 +157,7 @@ mod tests {
                 starts: vec![2.0, 1.0, -3.0],
                 mass: vec![500.0, 520.0, 900.0, 2000.0],
             },
-            SegmentScore(vec![-5.0, -2.0, 0.0, 0.0]),
+            SegmentScore(vec![-5.0, -2.0, 0.0, 0.5]),
         )
     }
 
@@ -147,11 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn viterbi_and_marginals_agree_with_all_paths_scored_one_by_one() {
+    fn marginals_agree_with_all_paths_scored_one_by_one() {
         let (lattice, segment) = lattice();
         let paths = every_path(&lattice, &segment);
-        let best = paths.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        assert_eq!(viterbi(&lattice, &segment), best.0);
         let total: f64 = paths.iter().map(|p| p.1.exp()).sum();
         for (k, p) in marginals(&lattice, &segment).into_iter().enumerate() {
             let with: f64 = paths
@@ -164,11 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn starts_without_body_between_them_are_one_boundary() {
+        let (lattice, _) = lattice();
+        let chosen = choose(&lattice, &[0.4, 0.35, 0.1], 0.5);
+        assert_eq!(chosen.len(), 1);
+        assert_eq!(chosen[0].candidate, 0);
+        assert!((chosen[0].probability - 0.75).abs() < 1e-9);
+    }
+
+    #[test]
     fn no_candidate_no_boundary() {
         let lattice = Lattice {
             starts: vec![],
             mass: vec![10.0],
         };
-        assert!(viterbi(&lattice, &SegmentScore(vec![0.0])).is_empty());
+        assert!(marginals(&lattice, &SegmentScore(vec![0.0])).is_empty());
+        assert!(choose(&lattice, &[], 0.5).is_empty());
     }
 }

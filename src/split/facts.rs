@@ -58,6 +58,8 @@ pub(crate) struct Facts {
     pub cues: CueSet,
     /// Hash of the words in lower case with digits folded; 0 for a line without words.
     pub key: u64,
+    /// The same for its first words only; 0 for a shorter line. Page titles begin as the headline does.
+    pub head_key: u64,
     /// Its tokens in [`Sheet::tokens`].
     pub tokens: (u32, u32),
     /// Length of its dateline (`LISBON, May 3 (Agency) - `) in bytes; 0 without one.
@@ -133,6 +135,10 @@ impl Sheet {
     }
 }
 
+/// Words that the head of a line has, and letters where words are not spaced.
+const HEAD_WORDS: u32 = 5;
+const HEAD_LETTERS: u32 = 10;
+
 /// Words are cut to this many letters: a stem good enough for the languages that inflect at the end.
 const STEM: usize = 6;
 
@@ -163,6 +169,9 @@ impl Word {
             f.capitalised += self.capital as u32;
             // digits are folded in the key, so that counters and dates do not tell lines apart
             f.key = mix(f.key, if self.digits > 0 { 1 } else { self.hash | 2 });
+            if f.words == HEAD_WORDS {
+                f.head_key = f.key;
+            }
             if self.letters >= 3 || self.digits >= 2 {
                 tokens.push((mix(self.hash, 7) >> 32) as u32 & !1 | self.capital as u32);
             }
@@ -199,6 +208,9 @@ fn count(line: &str, tokens: &mut Vec<Token>) -> Facts {
                 word.end(&mut f, tokens);
                 wide += 1;
                 f.key = mix(f.key, c as u64);
+                if wide == HEAD_LETTERS {
+                    f.head_key = f.key;
+                }
                 if let Some(p) = before {
                     tokens.push((mix(mix(11, p as u64), c as u64) >> 32) as u32 & !1);
                 }

@@ -8,15 +8,27 @@
 pub mod meta;
 
 mod assemble;
+mod cohesion;
 mod cue_table;
 mod cues;
 mod decode;
 mod facts;
+mod features;
+pub mod learn;
+mod line_features;
 mod lines;
+mod place_features;
+mod start_features;
 mod starts;
+mod trees;
 mod types;
+mod weights;
+
+use std::sync::Arc;
 
 pub use types::{Article, Boundary, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions};
+
+pub use weights::{Weights, WeightsError};
 
 /// Splits dumps. Build one and use it for many dumps, from many threads.
 ///
@@ -28,23 +40,31 @@ pub use types::{Article, Boundary, Caption, Evidence, Line, Prefer, Role, Split,
 #[derive(Clone, Debug)]
 pub struct Splitter {
     options: SplitOptions,
+    weights: Arc<Weights>,
 }
 
 impl Splitter {
     /// A splitter with these options and the built-in weights.
     pub fn new(options: SplitOptions) -> Self {
-        Splitter { options }
+        Splitter {
+            options,
+            weights: Weights::built_in(),
+        }
+    }
+
+    /// A splitter with weights of your own.
+    pub fn with_weights(options: SplitOptions, weights: Arc<Weights>) -> Self {
+        Splitter { options, weights }
     }
 
     /// Takes one text apart.
     pub fn split(&self, text: &str) -> Split {
         let lines = lines::tile(text);
         let sheet = facts::Sheet::of(text, &lines);
-        let boundaries = if self.options.whole {
-            starts::whole(&sheet)
-        } else {
-            starts::find(&sheet, &self.options)
-        };
-        assemble::assemble(text, &lines, &sheet, boundaries)
+        let lexicon = cohesion::Lexicon::of(&sheet);
+        let view = line_features::View::of(&sheet, &lexicon);
+        let soft = starts::soft(&view, &self.weights.roles);
+        let boundaries = starts::find(&view, &soft, &self.weights, &self.options);
+        assemble::assemble(text, &lines, &view, &soft, boundaries)
     }
 }

@@ -1,0 +1,152 @@
+//! Dumps spliced from labelled pages, the way the evaluation does it, and roughened, so that nothing is learned from
+//! blank lines alone.
+
+use super::pages::{Family, Label, Page, Rendering};
+use super::random::Random;
+use crate::Span;
+
+/// An article of a spliced dump.
+#[derive(Clone, Debug)]
+pub struct GoldArticle {
+    /// Its page, as an index into the pages given.
+    pub page: usize,
+    /// Its core, in bytes.
+    pub core: Span,
+    /// Gold headlines printed in it, in normal form.
+    pub headlines: Vec<String>,
+}
+
+/// A spliced dump with its gold.
+#[derive(Clone, Debug)]
+pub struct GoldDump {
+    /// `None` for single pages.
+    pub family: Option<Family>,
+    /// The text.
+    pub text: String,
+    /// A label for every line.
+    pub labels: Vec<Label>,
+    /// Its articles.
+    pub articles: Vec<GoldArticle>,
+}
+
+/// How many dumps to make, and how rough.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipe {
+    /// Dumps a family.
+    pub dumps: usize,
+    /// Share of dumps that are roughened.
+    pub rough: f32,
+}
+
+fn splice(rng: &mut Random, family: Option<Family>, parts: &[(usize, &Rendering)], bare: bool, rough: bool) -> GoldDump {
+    let mut dump = GoldDump {
+        family,
+        text: String::new(),
+        labels: Vec::new(),
+        articles: Vec::new(),
+    };
+    let no_blanks = rough && rng.chance(0.3);
+    let no_indent = rough && rng.chance(0.3);
+    for (p, &(page, r)) in parts.iter().enumerate() {
+        let (mut from, mut to) = (0, r.lines.len());
+        if rough && rng.chance(0.4) {
+            from = rng.below(r.core.0 + 1);
+        }
+        if rough && rng.chance(0.4) {
+            to = r.core.1 + 1 + rng.below(r.lines.len() - r.core.1);
+        }
+        let mut core = Span::default();
+        for i in from..to {
+            let line = r.lines[i].of(&r.text);
+            let line = if no_indent { line.trim_start_matches([' ', '\t']) } else { line };
+            if no_blanks && line.trim().is_empty() {
+                continue;
+            }
+            if i == r.core.0 {
+                core.start = dump.text.len();
+            }
+            dump.text.push_str(line);
+            dump.labels.push(r.labels[i]);
+            if i == r.core.1 {
+                core.end = dump.text.len();
+            }
+        }
+        let last = *dump.labels.last().unwrap_or(&Label::Body);
+        let blanks = if no_blanks {
+            0
+        } else if bare {
+            1
+        } else {
+            [0, 1, 1, 2, 3][rng.below(5)]
+        };
+        if family.is_some() && p + 1 < parts.len() {
+            for _ in 0..blanks {
+                dump.text.push('\n');
+                dump.labels.push(last);
+            }
+        }
+        dump.articles.push(GoldArticle {
+            page,
+            core,
+            headlines: r.headlines.clone(),
+        });
+    }
+    dump
+}
+
+/// Splices dumps of every family out of `pages` (indices into `all`), and single pages.
+pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<GoldDump> {
+    let mut rng = Random::new(seed);
+    let mut dumps = Vec::new();
+    for family in super::pages::FAMILIES {
+        let pool: Vec<usize> = pages
+            .iter()
+            .copied()
+            .filter(|&p| all[p].renderings[family as usize].is_some())
+            .collect();
+        if pool.len() < 2 {
+            continue;
+        }
+        let rendering = |p: usize| (p, all[p].renderings[family as usize].as_ref().expect("in the pool"));
+        for _ in 0..recipe.dumps {
+            let count = [2, 2, 3, 4, 6, 9, 14, 20][rng.below(8)];
+            let first = pool[rng.below(pool.len())];
+            let mixed = rng.chance(0.25);
+            // web pages and wire stories meet in bare dumps as often as the evaluation mixes them
+            let mut candidates: Vec<usize> = pool
+                .iter()
+                .copied()
+                .filter(|&p| mixed || all[p].language == all[first].language)
+                .collect();
+            rng.shuffle(&mut candidates);
+            candidates.truncate(count);
+            if candidates.len() < 2 {
+                candidates = pool.clone();
+                rng.shuffle(&mut candidates);
+                candidates.truncate(2);
+            }
+            let parts: Vec<_> = candidates.into_iter().map(rendering).collect();
+            let rough = rng.chance(recipe.rough);
+            dumps.push(splice(&mut rng, Some(family), &parts, family == Family::Bare, rough));
+        }
+    }
+    let singles: Vec<(usize, Family)> = pages
+        .iter()
+        .flat_map(|&p| {
+            [Family::Column, Family::Page, Family::Layout]
+                .into_iter()
+                .filter(move |&f| all[p].renderings[f as usize].is_some())
+                .map(move |f| (p, f))
+        })
+        .collect();
+    for _ in 0..recipe.dumps * 2 {
+        if singles.is_empty() {
+            break;
+        }
+        let (p, f) = singles[rng.below(singles.len())];
+        let rendering = all[p].renderings[f as usize].as_ref().expect("filtered");
+        let rough = rng.chance(recipe.rough);
+        dumps.push(splice(&mut rng, None, &[(p, rendering)], false, rough));
+    }
+    dumps
+}

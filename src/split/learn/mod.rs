@@ -1,0 +1,11 @@
+//! Learning the weights of the splitter from labelled pages.
+//!
+//! [`pages`] reads pages and aligns their gold with their lines, [`dumps`] splices them, [`boost`] grows trees, [`train`]
+//! brings them together, and [`score`] says how good the result is. Nothing here reads files or prints.
+
+pub mod boost;
+pub mod dumps;
+pub mod pages;
+pub mod random;
+pub mod score;
+pub mod train;
