@@ -12,7 +12,8 @@ use unspool::split::learn::dumps::{Recipe, make};
 use unspool::split::learn::pages::Page;
 use unspool::split::learn::train::{Course, evaluate, fold, learn, prepare};
 
-const USAGE: &str = "usage: train PAGES.jsonl OUT.txt [seed=N] [trees=N] [dumps=N] [ship=1] [learn=0]";
+const USAGE: &str =
+    "usage: train PAGES.jsonl OUT.txt [seed=N] [trees=N] [dumps=N] [ship=1] [learn=0]";
 
 fn main() -> Result<()> {
     let mut args = std::env::args().skip(1);
@@ -27,7 +28,8 @@ fn main() -> Result<()> {
         .collect::<Result<_>>()?;
     let number = |key: &str, default: usize| -> Result<usize> {
         options.get(key).map_or(Ok(default), |v| {
-            v.parse().with_context(|| format!("{key}={v} is not a number"))
+            v.parse()
+                .with_context(|| format!("{key}={v} is not a number"))
         })
     };
     let seed = number("seed", 7)? as u64;
@@ -50,8 +52,15 @@ fn main() -> Result<()> {
     let course = Course {
         recipe: Recipe { dumps, rough: 0.3 },
         roles: growth,
-        starts: Growth { rows: (0.3, 0.3), ..growth },
-        places: Growth { trees: growth.trees / 2, rows: (0.3, 0.3), ..growth },
+        starts: Growth {
+            rows: (0.3, 0.3),
+            ..growth
+        },
+        places: Growth {
+            trees: growth.trees / 2,
+            rows: (0.3, 0.3),
+            ..growth
+        },
         seed,
     };
     let started = std::time::Instant::now();
@@ -69,8 +78,20 @@ fn main() -> Result<()> {
         let text = std::fs::read_to_string(&out).with_context(|| format!("cannot read {out}"))?;
         Weights::read(&text)?
     };
-    let fresh = prepare(make(&all, &held, Recipe { dumps: 40, rough: 0.0 }, seed + 100));
-    say(format!("{} pages held out, {} dumps of them", held.len(), fresh.len()));
+    let fresh = prepare(make(
+        &all,
+        &held,
+        Recipe {
+            dumps: 40,
+            rough: 0.0,
+        },
+        seed + 100,
+    ));
+    say(format!(
+        "{} pages held out, {} dumps of them",
+        held.len(),
+        fresh.len()
+    ));
     for (family, score, roles) in evaluate(&fresh, &weights) {
         let (p, r, f, article) = score.figures();
         println!(

@@ -1,152 +1,278 @@
-//! From boundaries and roles to articles and their parts.
+//! From boundaries and coarse roles to articles and their parts.
 
+use super::cohesion::Shared;
 use super::cues::Cue;
-use super::facts::{Edge, Facts, Sheet};
+use super::facts::{Edge, Facts};
 use super::line_features::View;
+use super::meta::dates::{Order, looks_like_timestamp, pick};
+use super::meta::{credit, dateline, headline};
 use super::start_features::Soft;
 use super::types::{Article, Boundary, Caption, Line, Role, Split};
 use crate::Span;
 
-/// Builds the articles that start at `boundaries`; each runs to the next.
-pub(crate) fn assemble(
-    text: &str,
-    lines: &[Span],
-    view: &View,
-    _soft: &[Soft],
-    boundaries: Vec<Boundary>,
-) -> Split {
-    let sheet = view.sheet;
-    let mut roles: Vec<Role> = sheet
-        .facts
-        .iter()
-        .map(|f| {
-            if f.is_blank() {
-                Role::Blank
-            } else {
-                Role::Chrome
-            }
-        })
-        .collect();
-    let mut articles = Vec::with_capacity(boundaries.len());
-    let ends: Vec<usize> = boundaries
-        .iter()
-        .skip(1)
-        .map(|b| b.line)
-        .chain([lines.len()])
-        .collect();
-    for (boundary, end) in boundaries.into_iter().zip(ends) {
-        articles.push(article(text, lines, sheet, boundary, end, &mut roles));
-    }
-    let lines = lines
-        .iter()
-        .zip(roles)
-        .map(|(&span, role)| Line { span, role })
-        .collect();
-    Split { lines, articles }
+/// A line is running text from this probability on.
+const BODY: f32 = 0.45;
+
+/// What the articles of a dump are made from.
+pub(crate) struct Parts<'a> {
+    pub text: &'a str,
+    pub lines: &'a [Span],
+    pub view: &'a View<'a>,
+    pub soft: &'a [Soft],
+    /// What each filled line shares with the body around it.
+    pub shared: &'a [Shared],
 }
 
-fn is_furniture(f: &Facts) -> bool {
-    [
-        Cue::Copyright,
-        Cue::Share,
-        Cue::Follow,
-        Cue::Login,
-        Cue::Related,
-        Cue::Popular,
-        Cue::Topics,
-        Cue::Advert,
-        Cue::Nav,
-        Cue::Legal,
-        Cue::Media,
-    ]
-    .iter()
-    .any(|&c| f.has(c))
-}
-
-fn article(
-    text: &str,
-    lines: &[Span],
-    sheet: &Sheet,
-    boundary: Boundary,
-    end: usize,
-    roles: &mut [Role],
-) -> Article {
-    let start = boundary.line;
-    let facts = &sheet.facts;
-    let filled: Vec<usize> = (start..end).filter(|&i| !facts[i].is_blank()).collect();
-    let first_prose = filled
-        .iter()
-        .copied()
-        .find(|&i| facts[i].is_prose() && !is_furniture(&facts[i]) && facts[i].first != Edge::Mark);
-    let mut made = Article {
-        span: Span::new(lines[start].start, lines[end - 1].end),
-        lines: (start, end),
-        headline: None,
-        dek: None,
-        byline: Vec::new(),
-        dateline: None,
-        published: None,
-        updated: None,
-        language: None,
-        bullets: Vec::new(),
-        captions: Vec::new(),
-        body: Vec::new(),
-        boundary,
-    };
-    let head = filled.iter().copied().find(|&i| {
-        first_prose.is_none_or(|p| i <= p)
-            && facts[i].words >= 2
-            && facts[i].chars <= 220
-            && !is_furniture(&facts[i])
-    });
-    if let Some(i) = head {
-        made.headline = Some(facts[i].text);
+impl Parts<'_> {
+    fn facts(&self, row: usize) -> &Facts {
+        self.view.facts(row)
     }
-    for &i in &filled {
-        let f = &facts[i];
-        let trimmed = f.text.of(text);
-        roles[i] = if head.is_some_and(|h| facts[h].key == f.key) {
-            Role::Headline
-        } else if f.first == Edge::Mark && f.has(Cue::Bullet) && f.words >= 4 {
-            let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '(' | '‘');
-            let skip = trimmed.len() - trimmed.trim_start_matches(marks).len();
-            made.bullets
-                .push(Span::new(f.text.start + skip, f.text.end));
-            Role::Bullet
-        } else if f.last == Edge::Close && f.chars >= 40 && {
-            let open = trimmed.rfind('(').unwrap_or(0);
-            open > 0
-                && trimmed.len() - open < 80
-                && !trimmed[..open].trim_end().is_empty()
-                && trimmed[open + 1..].starts_with(char::is_uppercase)
-        } {
-            let open = trimmed.rfind('(').unwrap_or(0);
-            let words = Span::new(f.text.start, f.text.start + open).trimmed(text);
-            made.captions.push(Caption {
-                span: words,
-                credit: Some(Span::new(f.text.start + open + 1, f.text.end - 1).trimmed(text)),
-            });
-            Role::Caption
-        } else if f.words < 12
-            && (f.has(Cue::Updated) || f.has(Cue::Published) || f.has(Cue::Relative))
-        {
-            Role::Timestamp
-        } else if f.words < 12 && f.has(Cue::Byline) && f.last != Edge::FullStop {
-            Role::Byline
-        } else if !is_furniture(f) && (f.is_prose() || first_prose.is_some_and(|p| i > p)) {
-            made.body.push(f.text);
-            if f.dateline > 0 && made.dateline.is_none() {
-                let cut = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':');
-                let printed = &trimmed[..f.dateline as usize];
-                made.dateline = Some(Span::new(
-                    f.text.start,
-                    f.text.start + printed.trim_end_matches(cut).len(),
-                ));
-            }
-            Role::Body
-        } else {
-            Role::Chrome
+    fn line(&self, row: usize) -> &str {
+        self.facts(row).text.of(self.text)
+    }
+    fn is_body(&self, row: usize) -> bool {
+        self.soft[row][0] >= BODY
+    }
+
+    /// The articles that start at `boundaries`; each runs to the next, and the first begins with the dump.
+    pub fn assemble(&self, boundaries: Vec<Boundary>) -> Split {
+        let facts = &self.view.sheet.facts;
+        let mut roles: Vec<Role> = facts
+            .iter()
+            .map(|f| {
+                if f.is_blank() {
+                    Role::Blank
+                } else {
+                    Role::Chrome
+                }
+            })
+            .collect();
+        let ends: Vec<usize> = boundaries
+            .iter()
+            .skip(1)
+            .map(|b| b.line)
+            .chain([self.lines.len()])
+            .collect();
+        let articles = boundaries
+            .into_iter()
+            .zip(ends)
+            .map(|(boundary, end)| self.article(boundary, end, &mut roles))
+            .collect();
+        let lines = self
+            .lines
+            .iter()
+            .zip(roles)
+            .map(|(&span, role)| Line { span, role })
+            .collect();
+        Split { lines, articles }
+    }
+
+    fn article(&self, boundary: Boundary, end: usize, roles: &mut [Role]) -> Article {
+        let start = boundary.line;
+        let rows = self.view.rows.partition_point(|&l| l < start)
+            ..self.view.rows.partition_point(|&l| l < end);
+        let span = Span::new(self.lines[start].start, self.lines[end - 1].end);
+        let mut made = Article {
+            lines: (start, end),
+            boundary,
+            body: Vec::new(),
+            ..Article::plain(span)
         };
+        let lead = self.lead(rows.clone());
+        let head = self.headline(rows.clone(), lead);
+        if let Some(h) = head {
+            let whole = self.facts(h).text;
+            let cut = headline::strip_outlet(whole.of(self.text));
+            made.headline = Some(Span::new(whole.start + cut.start, whole.start + cut.end));
+        }
+        for row in rows.clone() {
+            let role = self.role(row, head, lead);
+            roles[self.view.rows[row]] = role;
+            self.add(&mut made, row, role);
+        }
+        self.dates(&mut made, rows, head, lead, roles);
+        made
     }
-    made
+
+    /// The first body row of an article: one that real body follows, or simply the first.
+    fn lead(&self, rows: std::ops::Range<usize>) -> usize {
+        let body: Vec<usize> = rows.clone().filter(|&r| self.is_body(r)).collect();
+        let followed = body.windows(3).find(|w| w[2] - w[0] <= 12).map(|w| w[0]);
+        followed.or(body.first().copied()).unwrap_or(rows.end)
+    }
+
+    /// The headline: the likeliest title before the body, or the title-like line nearest to it.
+    fn headline(&self, rows: std::ops::Range<usize>, lead: usize) -> Option<usize> {
+        const LEAST: f32 = 0.04;
+        let until = (lead + 1).min(rows.end);
+        let score = |r: usize| {
+            let said_again = (self.view.same_after[r] <= 12 || self.view.same_before[r] <= 12)
+                && self.facts(r).words >= 4;
+            let words = (self.shared[r].ahead - self.shared[r].behind).max(0.0);
+            self.soft[r][1] + 0.15 * words + if said_again { 0.1 } else { 0.0 }
+        };
+        let mut best: Option<usize> = None;
+        for r in rows.start..until {
+            if self.soft[r][1] > LEAST && best.is_none_or(|b| score(r) > score(b)) {
+                best = Some(r);
+            }
+        }
+        best.or_else(|| {
+            (rows.start.max(lead.saturating_sub(12))..lead.min(rows.end))
+                .find(|&r| self.view.kind[r] == 9 && self.soft[r][1] > 0.01)
+        })
+    }
+
+    fn role(&self, row: usize, head: Option<usize>, lead: usize) -> Role {
+        let f = self.facts(row);
+        let line = self.line(row);
+        let before = row < lead;
+        if head.is_some_and(|h| self.facts(h).key == f.key || h == row)
+            && (before || head == Some(row))
+        {
+            return Role::Headline;
+        }
+        let near = head.is_some_and(|h| row > h) && row < lead && lead - row <= 40;
+        let marked = matches!(line.chars().next(), Some('•' | '●' | '▪' | '◦' | '·'));
+        if marked && near && f.words >= 4 {
+            return Role::Bullet;
+        }
+        if self.is_caption(f, line) {
+            return Role::Caption;
+        }
+        if self.is_body(row) {
+            let heading = f.words <= 10
+                && !matches!(
+                    f.last,
+                    Edge::FullStop | Edge::QuestionOrCry | Edge::Quote | Edge::Colon | Edge::Comma
+                )
+                && f.dateline == 0
+                && row > lead;
+            let spoken =
+                heading && f.blanks_before > 0 && f.capitalised > 0 && f.first != Edge::Lower;
+            return if spoken { Role::Subhead } else { Role::Body };
+        }
+        if f.chars <= 120 && looks_like_timestamp(line).is_some() {
+            return Role::Timestamp;
+        }
+        if credit::is_credit(line) && f.words <= 14 {
+            return Role::Credit;
+        }
+        let inside = self.soft[row][2] > 0.3;
+        if f.words <= 14
+            && (f.has(Cue::Byline) || f.has(Cue::BylineRole))
+            && (inside || near)
+            && f.last != Edge::FullStop
+        {
+            return Role::Byline;
+        }
+        if inside && f.words >= 5 && credit::split(line).credit.is_some() {
+            return Role::Caption;
+        }
+        if inside && near && f.words >= 7 && self.view.kind[row] >= 9 {
+            return Role::Dek;
+        }
+        if [Cue::Related, Cue::Popular].iter().any(|&c| f.has(c)) {
+            return Role::Related;
+        }
+        if near && f.dateline == 0 && f.last == Edge::Dash && dateline::find(line).is_some() {
+            return Role::Dateline;
+        }
+        Role::Chrome
+    }
+
+    /// A picture's text tells itself by what it says and the credit in brackets at its end.
+    fn is_caption(&self, f: &Facts, line: &str) -> bool {
+        f.has(Cue::CaptionWord)
+            && f.last == Edge::Close
+            && f.words >= 6
+            && (credit::split(line).credit.is_some() || bracket(line).is_some())
+    }
+
+    fn add(&self, made: &mut Article, row: usize, role: Role) {
+        let f = self.facts(row);
+        let line = self.line(row);
+        let at = |s: Span| Span::new(f.text.start + s.start, f.text.start + s.end);
+        match role {
+            Role::Body | Role::Subhead => {
+                made.body.push(f.text);
+                if made.dateline.is_none() && made.body.len() <= 3 {
+                    made.dateline = dateline::find(line).map(|d| at(d.span));
+                }
+            }
+            Role::Dateline if made.dateline.is_none() => {
+                made.dateline = dateline::find(line).map(|d| at(d.span));
+            }
+            Role::Dek if made.dek.is_none() => made.dek = Some(f.text),
+            Role::Bullet => {
+                let mark = |c: char| c.is_whitespace() || matches!(c, '•' | '●' | '▪' | '◦' | '·');
+                let skip = line.len() - line.trim_start_matches(mark).len();
+                made.bullets
+                    .push(Span::new(f.text.start + skip, f.text.end));
+            }
+            Role::Caption => {
+                let parts = credit::split(line);
+                let (caption, credit) = match (parts.credit, bracket(line)) {
+                    (None, Some(inner)) => {
+                        (Span::new(0, inner.start - 1).trimmed(line), Some(inner))
+                    }
+                    _ => (parts.caption, parts.credit),
+                };
+                made.captions.push(Caption {
+                    span: at(caption),
+                    credit: credit.map(at),
+                });
+            }
+            Role::Credit => {
+                if let Some(last) = made.captions.last_mut()
+                    && last.credit.is_none()
+                {
+                    last.credit = credit::split(line).credit.map(at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn dates(
+        &self,
+        made: &mut Article,
+        rows: std::ops::Range<usize>,
+        head: Option<usize>,
+        lead: usize,
+        roles: &[Role],
+    ) {
+        const BEFORE: usize = 8;
+        const BEYOND: usize = 3;
+        const AFTER: usize = 8;
+        let lead = lead.min(rows.end);
+        let anchor = head.unwrap_or(lead);
+        let from = anchor.saturating_sub(BEFORE).max(rows.start);
+        let to = (lead + BEYOND).min(rows.end);
+        let last = rows.clone().rev().find(|&r| self.is_body(r)).unwrap_or(to);
+        let tail = (last + 1).max(to)..(last + 1 + AFTER).min(rows.end).max(last + 1).max(to);
+        let lines: Vec<(Role, &str)> = (from..to)
+            .chain(tail)
+            .filter(|&r| r < rows.end)
+            .map(|r| (roles[self.view.rows[r]], self.line(r)))
+            .collect();
+        let picked = pick(&lines, anchor - from, Order::Unknown, None);
+        made.published = picked.published;
+        made.updated = picked.updated;
+    }
+}
+
+/// What the brackets at the end of a line hold, when it is short and begins like a name.
+fn bracket(line: &str) -> Option<Span> {
+    const LONGEST: usize = 80;
+    let close = line
+        .len()
+        .checked_sub(1)
+        .filter(|&c| line.ends_with(')') && c > 0)?;
+    let open = line.rfind('(').filter(|&o| o > 0 && close - o <= LONGEST)?;
+    let inner = Span::new(open + 1, close);
+    inner
+        .of(line)
+        .starts_with(char::is_uppercase)
+        .then_some(inner)
 }

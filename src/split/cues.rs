@@ -210,7 +210,8 @@ fn edge(line: &str, start: usize, end: usize) -> bool {
             return false;
         };
         let cased = |c: char| c.is_lowercase() || c.is_uppercase();
-        let humps = b.is_uppercase() && (a.is_lowercase() || after.next().is_some_and(char::is_lowercase));
+        let humps =
+            b.is_uppercase() && (a.is_lowercase() || after.next().is_some_and(char::is_lowercase));
         cased(a) && cased(b) && !humps || a.is_ascii_digit() && b.is_ascii_digit()
     };
     !joined(start) && !joined(end)

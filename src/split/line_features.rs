@@ -39,10 +39,19 @@ pub(crate) fn kind(f: &Facts) -> u8 {
     if f.words <= 6 && any(&[Cue::Share, Cue::Follow, Cue::Login, Cue::Advert, Cue::About]) {
         return 1;
     }
-    if any(&[Cue::Related, Cue::Popular, Cue::Comments, Cue::Topics, Cue::Question]) {
+    if any(&[
+        Cue::Related,
+        Cue::Popular,
+        Cue::Comments,
+        Cue::Topics,
+        Cue::Question,
+    ]) {
         return 3;
     }
-    if f.words <= 14 && (f.digits >= 2 && any(&[Cue::Month, Cue::Updated, Cue::Published, Cue::Clock]) || f.has(Cue::Relative)) {
+    if f.words <= 14
+        && (f.digits >= 2 && any(&[Cue::Month, Cue::Updated, Cue::Published, Cue::Clock])
+            || f.has(Cue::Relative))
+    {
         return 5;
     }
     if f.words <= 12 && any(&[Cue::Byline, Cue::BylineRole]) {
@@ -162,10 +171,19 @@ pub(crate) fn distances(count: usize, is: impl Fn(usize) -> bool) -> (Vec<u32>, 
 /// Cues that neighbours are asked for, in groups.
 const GROUPS: [(&str, &[Cue]); 8] = [
     ("rights", &[Cue::Copyright, Cue::Legal]),
-    ("tools", &[Cue::Share, Cue::Follow, Cue::Login, Cue::About, Cue::Media]),
-    ("lists", &[Cue::Related, Cue::Popular, Cue::Topics, Cue::Question]),
+    (
+        "tools",
+        &[Cue::Share, Cue::Follow, Cue::Login, Cue::About, Cue::Media],
+    ),
+    (
+        "lists",
+        &[Cue::Related, Cue::Popular, Cue::Topics, Cue::Question],
+    ),
     ("comments", &[Cue::Comments]),
-    ("times", &[Cue::Updated, Cue::Published, Cue::Relative, Cue::Reading]),
+    (
+        "times",
+        &[Cue::Updated, Cue::Published, Cue::Relative, Cue::Reading],
+    ),
     ("writers", &[Cue::Byline, Cue::BylineRole]),
     ("pictures", &[Cue::Credit, Cue::CaptionWord]),
     ("ends", &[Cue::EndMark, Cue::EndCredit, Cue::Agencies]),
@@ -222,7 +240,11 @@ pub(crate) fn own(view: &View, row: usize, near: &Shared, wide: &Shared, out: &m
     for (at, s) in [(3, near), (10, wide)] {
         out.put("shared-ahead", at, unit(s.ahead));
         out.put("shared-behind", at, unit(s.behind));
-        out.put("shared-difference", at, unit((s.ahead - s.behind + 1.0) / 2.0));
+        out.put(
+            "shared-difference",
+            at,
+            unit((s.ahead - s.behind + 1.0) / 2.0),
+        );
         out.put("names-ahead", at, unit(s.names_ahead));
         out.put("names-behind", at, unit(s.names_behind));
         out.put("cosine", at, unit(s.cosine));
@@ -232,9 +254,7 @@ pub(crate) fn own(view: &View, row: usize, near: &Shared, wide: &Shared, out: &m
 fn write(view: &View, out: &mut impl Sink, count: usize) {
     let near = view.shared(&view.prose, 3);
     let wide = view.shared(&view.prose, 10);
-    let bits: Vec<u32> = (0..count)
-        .map(|r| group_bits(view.facts(r).cues))
-        .collect();
+    let bits: Vec<u32> = (0..count).map(|r| group_bits(view.facts(r).cues)).collect();
     let groups: Vec<Prefix> = (0..GROUPS.len())
         .map(|g| Prefix::of(bits.iter().map(|b| b >> g & 1)))
         .collect();

@@ -64,7 +64,15 @@ impl Splitter {
         let lexicon = cohesion::Lexicon::of(&sheet);
         let view = line_features::View::of(&sheet, &lexicon);
         let soft = starts::soft(&view, &self.weights.roles);
-        let boundaries = starts::find(&view, &soft, &self.weights, &self.options);
-        assemble::assemble(text, &lines, &view, &soft, boundaries)
+        let scene = start_features::Scene::of(&view, &soft);
+        let boundaries = starts::find(&view, &soft, &scene, &self.weights, &self.options);
+        assemble::Parts {
+            text,
+            lines: &lines,
+            view: &view,
+            soft: &soft,
+            shared: &scene.wide,
+        }
+        .assemble(boundaries)
     }
 }

@@ -9,7 +9,9 @@ use super::trees::Rows;
 /// How much more likely than not a line belongs to the article that ends.
 fn ending(s: &Soft) -> f32 {
     const EVEN: f32 = 0.02;
-    ((s[0] + s[4] + 0.5 * s[2] + 0.4 * s[3] + EVEN) / (s[1] + s[3] + 0.7 * s[2] + 0.3 * s[4] + EVEN)).ln()
+    ((s[0] + s[4] + 0.5 * s[2] + 0.4 * s[3] + EVEN)
+        / (s[1] + s[3] + 0.7 * s[2] + 0.3 * s[4] + EVEN))
+        .ln()
 }
 
 /// The rows of a gap at which it can be cut: its lines and the body line that ends it, from the end when it is long.
@@ -36,7 +38,13 @@ pub(crate) fn write(view: &View, soft: &[Soft], scene: &Scene, gap: &Gap, out: &
         .unwrap_or(gap.head);
     let none = Shared::default();
     for (r, here) in rows.clone().zip(&sums) {
-        own(view, r, scene.near.get(r).unwrap_or(&none), &scene.wide[r], out);
+        own(
+            view,
+            r,
+            scene.near.get(r).unwrap_or(&none),
+            &scene.wide[r],
+            out,
+        );
         for offset in -4i32..=4 {
             let there = usize::try_from(r as i64 + offset as i64).ok();
             let s = there.and_then(|t| soft.get(t)).copied().unwrap_or([0.0; 5]);
@@ -46,16 +54,32 @@ pub(crate) fn write(view: &View, soft: &[Soft], scene: &Scene, gap: &Gap, out: &
             if offset != 0 {
                 let there = there.filter(|&t| t < soft.len());
                 out.put("kind", offset, there.map_or(20, |t| view.kind[t] as u32));
-                out.put("blanks", offset, there.map_or(9, |t| view.facts(t).blanks_before));
-                out.put("same-after", offset, there.map_or(31, |t| log(view.same_after[t])));
+                out.put(
+                    "blanks",
+                    offset,
+                    there.map_or(9, |t| view.facts(t).blanks_before),
+                );
+                out.put(
+                    "same-after",
+                    offset,
+                    there.map_or(31, |t| log(view.same_after[t])),
+                );
             }
         }
         out.put("ending", 0, unit(0.5 + here / 20.0));
         out.put("ending", 1, unit(1.0 - (best - here) / 6.0));
         out.put("in-gap", -1, log((r - gap.from) as u32));
         out.put("in-gap", 1, log((gap.to - r) as u32));
-        out.put("to-head", 0, (16 + r as i64 - gap.head as i64).clamp(0, 31) as u32);
-        out.put("to-first-head", 0, (16 + r as i64 - first_head as i64).clamp(0, 31) as u32);
+        out.put(
+            "to-head",
+            0,
+            (16 + r as i64 - gap.head as i64).clamp(0, 31) as u32,
+        );
+        out.put(
+            "to-first-head",
+            0,
+            (16 + r as i64 - first_head as i64).clamp(0, 31) as u32,
+        );
         let after = |c: usize| (r..rows.end - 1).map(|t| soft[t][c]).sum::<f32>();
         let before = |c: usize| (rows.start..r).map(|t| soft[t][c]).sum::<f32>();
         // what a cut here would leave on the wrong side

@@ -74,7 +74,9 @@ fn paragraph(f: &Facts, s: &Shared, side: &'static [&'static str; 14], out: &mut
     out.put(
         side[7],
         0,
-        (f.has(Cue::EndMark) as u32) * 4 + (f.has(Cue::Agencies) as u32) * 2 + f.has(Cue::EndCredit) as u32,
+        (f.has(Cue::EndMark) as u32) * 4
+            + (f.has(Cue::Agencies) as u32) * 2
+            + f.has(Cue::EndCredit) as u32,
     );
     out.put(side[8], 0, unit(s.ahead));
     out.put(side[9], 0, unit(s.behind));
@@ -172,7 +174,12 @@ impl Scene {
 
 fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
     let count = soft.len();
-    let Scene { gaps, near, wide, one } = scene;
+    let Scene {
+        gaps,
+        near,
+        wide,
+        one,
+    } = scene;
     let place = |s: &[Shared]| -> Vec<f32> { gaps.iter().map(|g| s[g.to].cosine).collect() };
     let (near_at, wide_at) = (place(near), place(wide));
     let classes: Vec<Prefix> = (0..5)
@@ -197,7 +204,12 @@ fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
     let between = |p: &Prefix, a: usize, b: usize| p.sum(a, 0, b.saturating_sub(a) as i32);
     let (blank, none) = (Facts::default(), Shared::default());
     for (g, gap) in gaps.iter().enumerate() {
-        let Gap { from, to, head, head_score } = *gap;
+        let Gap {
+            from,
+            to,
+            head,
+            head_score,
+        } = *gap;
         own(view, head, &near[head], &wide[head], out);
         out.put("head-score", 0, unit(head_score));
         out.put("head-is-body", 0, (head == to) as u32);
@@ -205,7 +217,12 @@ fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
             out.put(name, 0, unit(soft[head][c]));
             out.put(name, 100, log(between(&classes[c], from, to) / 8));
         }
-        for (name, base, step) in [("gap-end", to, -1i64), ("gap-start", from, 1), ("around-head", head, 1), ("around-head", head, -1)] {
+        for (name, base, step) in [
+            ("gap-end", to, -1i64),
+            ("gap-start", from, 1),
+            ("around-head", head, 1),
+            ("around-head", head, -1),
+        ] {
             for k in 1..=3i64 {
                 let there = base as i64 + if base == from { k - 1 } else { k * step };
                 let there = usize::try_from(there).ok().filter(|&t| t < count);
@@ -228,13 +245,20 @@ fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
             out.put(name, -100, between(&cues[c as usize], from, head));
             out.put(name, 101, between(&cues[c as usize], head, to));
         }
-        for (k, name) in ["furniture", "marked", "time", "writer", "title", "prose"].into_iter().enumerate() {
+        for (k, name) in ["furniture", "marked", "time", "writer", "title", "prose"]
+            .into_iter()
+            .enumerate()
+        {
             out.put(name, 100, log(between(&kinds[k], from, to)));
             out.put(name, -100, log(between(&kinds[k], from, head)));
         }
         out.put("said-again", 100, log(between(&said_again, from, to)));
         out.put("blank-lines", 100, between(&blanks, from, to + 1));
-        out.put("blank-lines", -100, between(&blanks, from.saturating_sub(6), from));
+        out.put(
+            "blank-lines",
+            -100,
+            between(&blanks, from.saturating_sub(6), from),
+        );
         out.put("next-body.blanks", 0, view.facts(to).blanks_before);
         out.put("gap", 0, log((to - from) as u32));
         out.put("gap-before-head", 0, log((head - from) as u32));
@@ -244,14 +268,27 @@ fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
             out.put("mass", w as i32, log(mass.sum(to, 0, w as i32)));
         }
         for w in [20, 60] {
-            for (c, name) in ["sum-body", "sum-headline", "sum-inside", "sum-before", "sum-after"].into_iter().enumerate() {
+            for (c, name) in [
+                "sum-body",
+                "sum-headline",
+                "sum-inside",
+                "sum-before",
+                "sum-after",
+            ]
+            .into_iter()
+            .enumerate()
+            {
                 out.put(name, -w, log(classes[c].sum(from, -w, 0) / 8));
                 out.put(name, w, log(classes[c].sum(to, 0, w) / 8));
             }
         }
         out.put("all-mass", -1, log(between(&mass, 0, from) / 16));
         out.put("all-mass", 1, log(between(&mass, to, count) / 16));
-        out.put("prose-share", 200, share(prose.sum(to, -100, 100), 200.min(count as u32)));
+        out.put(
+            "prose-share",
+            200,
+            share(prose.sum(to, -100, 100), 200.min(count as u32)),
+        );
         let body_row = |at: i64| {
             usize::try_from(at)
                 .ok()
@@ -283,12 +320,19 @@ fn write(view: &View, soft: &[Soft], scene: &Scene, out: &mut impl Sink) {
             out.put(name, 1, unit(here - mean + 0.5));
             out.put(name, 2, deepest as u32);
             let peak = |range: std::ops::Range<usize>| {
-                range.filter_map(|p| places.get(p)).copied().fold(0.0f32, f32::max)
+                range
+                    .filter_map(|p| places.get(p))
+                    .copied()
+                    .fold(0.0f32, f32::max)
             };
             let depth = peak(g.saturating_sub(6)..g) + peak(g + 1..g + 7) - 2.0 * here;
             out.put(name, 3, unit(depth / 1.5));
         }
-        for (name, sums) in [("body-chars", &sizes), ("body-quotes", &quoting), ("body-gaps", &loose)] {
+        for (name, sums) in [
+            ("body-chars", &sizes),
+            ("body-quotes", &quoting),
+            ("body-gaps", &loose),
+        ] {
             let (behind, ahead) = (sums.sum(g, -4, 0), sums.sum(g, 1, 5));
             out.put(name, -4, log(behind));
             out.put(name, 4, log(ahead));
@@ -315,8 +359,20 @@ const HEAD_CUES: [(Cue, &str); 12] = [
     (Cue::EndCredit, "end-credit"),
     (Cue::EndMark, "end-mark"),
 ];
-const END_CLASSES: [&str; 5] = ["gap-end.body", "gap-end.headline", "gap-end.inside", "gap-end.before", "gap-end.after"];
-const START_CLASSES: [&str; 5] = ["gap-start.body", "gap-start.headline", "gap-start.inside", "gap-start.before", "gap-start.after"];
+const END_CLASSES: [&str; 5] = [
+    "gap-end.body",
+    "gap-end.headline",
+    "gap-end.inside",
+    "gap-end.before",
+    "gap-end.after",
+];
+const START_CLASSES: [&str; 5] = [
+    "gap-start.body",
+    "gap-start.headline",
+    "gap-start.inside",
+    "gap-start.before",
+    "gap-start.after",
+];
 
 /// The features of all gaps.
 pub(crate) fn rows(view: &View, soft: &[Soft], scene: &Scene) -> Rows {

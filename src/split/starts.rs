@@ -34,7 +34,12 @@ pub(crate) fn soft(view: &View, roles: &Forest) -> Vec<Soft> {
 }
 
 /// The gaps as candidates, and which gap each is.
-pub(crate) fn lattice(view: &View, soft: &[Soft], gaps: &[Gap], scores: &[f32]) -> (Lattice, Vec<usize>) {
+pub(crate) fn lattice(
+    view: &View,
+    soft: &[Soft],
+    gaps: &[Gap],
+    scores: &[f32],
+) -> (Lattice, Vec<usize>) {
     let mut lattice = Lattice::default();
     let mut candidates = Vec::new();
     let mut mass = 0.0;
@@ -51,7 +56,13 @@ pub(crate) fn lattice(view: &View, soft: &[Soft], gaps: &[Gap], scores: &[f32]) 
 }
 
 /// The row of a gap at which the next article opens.
-pub(crate) fn place(view: &View, soft: &[Soft], scene: &Scene, gap: &Gap, places: &Forest) -> usize {
+pub(crate) fn place(
+    view: &View,
+    soft: &[Soft],
+    scene: &Scene,
+    gap: &Gap,
+    places: &Forest,
+) -> usize {
     let rows = place_features::rows_of(gap);
     if rows.len() == 1 {
         return rows.start;
@@ -70,7 +81,7 @@ pub(crate) fn place(view: &View, soft: &[Soft], scene: &Scene, gap: &Gap, places
 pub(crate) fn whole(view: &View) -> Vec<Boundary> {
     match view.rows.first() {
         Some(&line) => vec![Boundary {
-            line,
+            line: 0,
             probability: 1.0,
             evidence: vec![Evidence {
                 cue: "start-of-text".into(),
@@ -86,6 +97,7 @@ pub(crate) fn whole(view: &View) -> Vec<Boundary> {
 pub(crate) fn find(
     view: &View,
     soft: &[Soft],
+    scene: &Scene,
     weights: &Weights,
     options: &SplitOptions,
 ) -> Vec<Boundary> {
@@ -93,8 +105,7 @@ pub(crate) fn find(
     if found.is_empty() || options.whole {
         return found;
     }
-    let scene = Scene::of(view, soft);
-    let features = start_features::rows(view, soft, &scene);
+    let features = start_features::rows(view, soft, scene);
     let scores = weights.starts.score(&features);
     let threshold = match options.prefer {
         Prefer::Even => 0.5,
@@ -106,7 +117,7 @@ pub(crate) fn find(
     for chosen in choose(&lattice, &probability, threshold) {
         if chosen.probability >= options.min_confidence {
             let g = gaps[chosen.candidate];
-            let row = place(view, soft, &scene, &scene.gaps[g], &weights.places);
+            let row = place(view, soft, scene, &scene.gaps[g], &weights.places);
             found.push(Boundary {
                 line: view.rows[row],
                 probability: chosen.probability,
@@ -137,6 +148,11 @@ fn evidence(view: &View, weights: &Weights, row: &[u8], at: usize) -> Vec<Eviden
         weight: base,
         line,
     });
-    all.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.cue.cmp(&b.cue)));
+    all.sort_by(|a, b| {
+        b.weight
+            .abs()
+            .total_cmp(&a.weight.abs())
+            .then_with(|| a.cue.cmp(&b.cue))
+    });
     all
 }

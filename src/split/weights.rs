@@ -62,15 +62,21 @@ impl Weights {
         while let Some((at, line)) = lines.next() {
             let numbers = |rest: &str| -> Result<Vec<f64>, WeightsError> {
                 rest.split_whitespace()
-                    .map(|s| s.parse().map_err(|_| WeightsError(format!("line {at}: `{s}` is not a number"))))
+                    .map(|s| {
+                        s.parse()
+                            .map_err(|_| WeightsError(format!("line {at}: `{s}` is not a number")))
+                    })
                     .collect()
             };
             if line == "forest roles" {
-                weights.roles = Forest::read(&mut lines, line_features::names()).map_err(WeightsError)?;
+                weights.roles =
+                    Forest::read(&mut lines, line_features::names()).map_err(WeightsError)?;
             } else if line == "forest starts" {
-                weights.starts = Forest::read(&mut lines, start_features::names()).map_err(WeightsError)?;
+                weights.starts =
+                    Forest::read(&mut lines, start_features::names()).map_err(WeightsError)?;
             } else if line == "forest places" {
-                weights.places = Forest::read(&mut lines, place_features::names()).map_err(WeightsError)?;
+                weights.places =
+                    Forest::read(&mut lines, place_features::names()).map_err(WeightsError)?;
             } else if let Some(rest) = line.strip_prefix("segment ") {
                 weights.segment = SegmentScore(numbers(rest)?);
             } else if let Some(rest) = line.strip_prefix("sharpness ") {

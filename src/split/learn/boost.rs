@@ -51,7 +51,13 @@ pub(crate) fn grow(
         gradient(&scores, &mut g, &mut h);
         // one random mixture of the classes decides the questions (Iosipoi & Vakhrushev, 2022)
         let signs: Vec<f32> = (0..classes)
-            .map(|_| if classes == 1 || rng.chance(0.5) { 1.0 } else { -1.0 })
+            .map(|_| {
+                if classes == 1 || rng.chance(0.5) {
+                    1.0
+                } else {
+                    -1.0
+                }
+            })
             .collect();
         let mixed: Vec<(f32, f32)> = (0..n)
             .map(|r| {
@@ -135,7 +141,8 @@ fn draw(mixed: &[(f32, f32)], (keep, rest): (f32, f32), rng: &mut Random) -> Vec
             if g.abs() > limit {
                 Some((r as u32, g, h))
             } else {
-                rng.chance(rest).then_some((r as u32, g * weight, h * weight))
+                rng.chance(rest)
+                    .then_some((r as u32, g * weight, h * weight))
             }
         })
         .collect()
@@ -158,9 +165,9 @@ fn best_threshold(
     let mut gains = [0.0f64; BINS];
     for l in 0..leaves {
         let cells = &histogram[l * BINS..(l + 1) * BINS];
-        let (tg, th) = cells
-            .iter()
-            .fold((0.0f64, 0.0f64), |a, c| (a.0 + c.0 as f64, a.1 + c.1 as f64));
+        let (tg, th) = cells.iter().fold((0.0f64, 0.0f64), |a, c| {
+            (a.0 + c.0 as f64, a.1 + c.1 as f64)
+        });
         let value = |g: f64, h: f64| g * g / (h + shrink as f64);
         let (mut lg, mut lh) = (0.0, 0.0);
         for t in 0..BINS {

@@ -38,7 +38,13 @@ pub struct Recipe {
     pub rough: f32,
 }
 
-fn splice(rng: &mut Random, family: Option<Family>, parts: &[(usize, &Rendering)], bare: bool, rough: bool) -> GoldDump {
+fn splice(
+    rng: &mut Random,
+    family: Option<Family>,
+    parts: &[(usize, &Rendering)],
+    bare: bool,
+    rough: bool,
+) -> GoldDump {
     let mut dump = GoldDump {
         family,
         text: String::new(),
@@ -58,7 +64,11 @@ fn splice(rng: &mut Random, family: Option<Family>, parts: &[(usize, &Rendering)
         let mut core = Span::default();
         for i in from..to {
             let line = r.lines[i].of(&r.text);
-            let line = if no_indent { line.trim_start_matches([' ', '\t']) } else { line };
+            let line = if no_indent {
+                line.trim_start_matches([' ', '\t'])
+            } else {
+                line
+            };
             if no_blanks && line.trim().is_empty() {
                 continue;
             }
@@ -107,7 +117,14 @@ pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<Gol
         if pool.len() < 2 {
             continue;
         }
-        let rendering = |p: usize| (p, all[p].renderings[family as usize].as_ref().expect("in the pool"));
+        let rendering = |p: usize| {
+            (
+                p,
+                all[p].renderings[family as usize]
+                    .as_ref()
+                    .expect("in the pool"),
+            )
+        };
         for _ in 0..recipe.dumps {
             let count = [2, 2, 3, 4, 6, 9, 14, 20][rng.below(8)];
             let first = pool[rng.below(pool.len())];
@@ -127,7 +144,13 @@ pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<Gol
             }
             let parts: Vec<_> = candidates.into_iter().map(rendering).collect();
             let rough = rng.chance(recipe.rough);
-            dumps.push(splice(&mut rng, Some(family), &parts, family == Family::Bare, rough));
+            dumps.push(splice(
+                &mut rng,
+                Some(family),
+                &parts,
+                family == Family::Bare,
+                rough,
+            ));
         }
     }
     let singles: Vec<(usize, Family)> = pages

@@ -152,11 +152,19 @@ const PART: usize = 24;
 
 impl Gold {
     fn of(body: &[String], heads: &[String]) -> Gold {
-        let body: Vec<String> = body.iter().map(|b| normal(b)).filter(|b| !b.is_empty()).collect();
+        let body: Vec<String> = body
+            .iter()
+            .map(|b| normal(b))
+            .filter(|b| !b.is_empty())
+            .collect();
         Gold {
             joined: body.join(" "),
             known: body.into_iter().collect(),
-            heads: heads.iter().map(|h| normal(h)).filter(|h| !h.is_empty()).collect(),
+            heads: heads
+                .iter()
+                .map(|h| normal(h))
+                .filter(|h| !h.is_empty())
+                .collect(),
         }
     }
 
@@ -189,7 +197,8 @@ impl Gold {
         let sure: Vec<usize> = (0..filled.len())
             .filter(|&i| {
                 let n = &filled[i].1;
-                n.chars().count() > SURE && (self.known.contains(n) || self.joined.contains(n.as_str()))
+                n.chars().count() > SURE
+                    && (self.known.contains(n) || self.joined.contains(n.as_str()))
             })
             .collect();
         let covered: usize = sure.iter().map(|&i| filled[i].1.chars().count()).sum();
@@ -210,7 +219,10 @@ impl Gold {
         let mut start = first;
         if let Some(i) = (0..=first).rev().find(|&i| is_head(i)) {
             start = i;
-            while let Some(i) = (start.saturating_sub(12)..start).rev().find(|&i| is_head(i)) {
+            while let Some(i) = (start.saturating_sub(12)..start)
+                .rev()
+                .find(|&i| is_head(i))
+            {
                 start = i;
             }
         }
@@ -226,7 +238,9 @@ impl Gold {
                     Label::Before
                 } else if at > last {
                     Label::After
-                } else if is_gold(at) || n.chars().count() > PART && self.joined.contains(n.as_str()) {
+                } else if is_gold(at)
+                    || n.chars().count() > PART && self.joined.contains(n.as_str())
+                {
                     Label::Body
                 } else {
                     Label::Inside

@@ -60,7 +60,11 @@ impl Score {
         let part = |a: usize, b: usize, none: f64| if b == 0 { none } else { a as f64 / b as f64 };
         let p = part(self.met, self.cuts, (self.gaps == 0) as u8 as f64);
         let r = part(self.met, self.gaps, 1.0);
-        let f = if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 };
+        let f = if p + r > 0.0 {
+            2.0 * p * r / (p + r)
+        } else {
+            0.0
+        };
         (p, r, f, part(self.right, self.articles, 1.0))
     }
 }

@@ -127,7 +127,10 @@ fn grow_starts(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
             let view = View::of(&d.sheet, &d.lexicon);
             let soft = starts::soft(&view, roles);
             let scene = Scene::of(&view, &soft);
-            (start_features::rows(&view, &soft, &scene), zones(d, &view, &scene.gaps))
+            (
+                start_features::rows(&view, &soft, &scene),
+                zones(d, &view, &scene.gaps),
+            )
         })
         .collect();
     let mut all_zones = Vec::new();
@@ -148,7 +151,10 @@ fn grow_starts(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
         }
         let mut due = vec![0.0f32; scores.len()];
         for zone in &all_zones {
-            let top = scores[zone.clone()].iter().copied().fold(f32::MIN, f32::max);
+            let top = scores[zone.clone()]
+                .iter()
+                .copied()
+                .fold(f32::MIN, f32::max);
             let sum: f32 = scores[zone.clone()].iter().map(|s| (s - top).exp()).sum();
             for r in zone.clone() {
                 due[r] += (scores[r] - top).exp() / sum;
@@ -220,7 +226,12 @@ fn grow_places(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
 }
 
 /// Learns from `pages` (indices into `all`), half of the publishers scoring the lines of the other half.
-pub fn learn(all: &[Page], pages: &[usize], course: Course, say: &mut dyn FnMut(String)) -> Weights {
+pub fn learn(
+    all: &[Page],
+    pages: &[usize],
+    course: Course,
+    say: &mut dyn FnMut(String),
+) -> Weights {
     let halves: Vec<Vec<Prepared>> = (0..2)
         .map(|half| {
             let own: Vec<usize> = pages
@@ -280,12 +291,23 @@ pub fn outcome(d: &Prepared, weights: &Weights) -> Outcome {
         })
         .count();
     let scene = Scene::of(&view, &soft);
-    let scores = weights.starts.score(&start_features::rows(&view, &soft, &scene));
+    let scores = weights
+        .starts
+        .score(&start_features::rows(&view, &soft, &scene));
     let (lattice, gaps) = starts::lattice(&view, &soft, &scene.gaps, &scores);
     let probability = marginals(&lattice, &weights.segment);
     let cuts = choose(&lattice, &probability, 0.5)
         .into_iter()
-        .map(|c| d.lines[view.rows[starts::place(&view, &soft, &scene, &scene.gaps[gaps[c.candidate]], &weights.places)]].start)
+        .map(|c| {
+            d.lines[view.rows[starts::place(
+                &view,
+                &soft,
+                &scene,
+                &scene.gaps[gaps[c.candidate]],
+                &weights.places,
+            )]]
+            .start
+        })
         .collect();
     Outcome {
         cuts,
