@@ -83,8 +83,8 @@ impl<'a> View<'a> {
             let mut before = vec![NEVER; rows.len()];
             let mut after = vec![NEVER; rows.len()];
             let mut last: HashMap<u64, usize, foldhash::fast::FixedState> = HashMap::default();
-            for r in 0..rows.len() {
-                let key = key(facts(r));
+            for (r, &line) in rows.iter().enumerate() {
+                let key = key(&sheet.facts[line]);
                 if key == 0 {
                     continue;
                 }
@@ -156,8 +156,8 @@ pub(crate) fn distances(count: usize, is: impl Fn(usize) -> bool) -> (Vec<u32>, 
     let mut before = vec![FAR; count];
     let mut after = vec![FAR; count];
     let mut d = FAR;
-    for r in 0..count {
-        before[r] = d;
+    for (r, slot) in before.iter_mut().enumerate() {
+        *slot = d;
         d = if is(r) { 1 } else { (d + 1).min(FAR) };
     }
     d = FAR;

@@ -3,7 +3,7 @@
 
 use super::cohesion::Shared;
 use super::cues::{CUE_NAMES, Cue};
-use super::facts::{Edge, Facts};
+use super::facts::Facts;
 use super::features::{Names, Sink, log, share, unit};
 use super::line_features::{Prefix, View, own};
 use super::trees::Rows;

@@ -167,9 +167,12 @@ fn grow_starts(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
     })
 }
 
+/// For each gap with a choice: its first row, and which of its rows are right.
+type Choices = Vec<(usize, Vec<bool>)>;
+
 /// Learns which line of a gap to cut at, from the gaps in which a boundary lies.
 fn grow_places(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
-    let parts: Vec<(Rows, Vec<(usize, Vec<bool>)>)> = dumps
+    let parts: Vec<(Rows, Choices)> = dumps
         .par_iter()
         .map(|(d, roles)| {
             let view = View::of(&d.sheet, &d.lexicon);
