@@ -31,7 +31,14 @@ impl Parts<'_> {
         self.facts(row).text.of(self.text)
     }
     fn is_body(&self, row: usize) -> bool {
-        self.soft[row][0] >= BODY
+        let f = self.facts(row);
+        let tool = f.words <= 3 && (f.has(Cue::Follow) || f.has(Cue::Share));
+        let is_time = || f.chars <= 60 && f.digits > 0 && looks_like_timestamp(self.line(row)).is_some();
+        self.soft[row][0] >= BODY && !tool && !is_time()
+    }
+    /// A line with a bullet before it, which a summary before the body has too.
+    fn is_marked(&self, row: usize) -> bool {
+        matches!(self.line(row).chars().next(), Some('•' | '●' | '▪' | '◦' | '·'))
     }
 
     /// The articles that start at `boundaries`; each runs to the next, and the first begins with the dump.
@@ -96,7 +103,10 @@ impl Parts<'_> {
 
     /// The first body row of an article: one that real body follows, or simply the first.
     fn lead(&self, rows: std::ops::Range<usize>) -> usize {
-        let body: Vec<usize> = rows.clone().filter(|&r| self.is_body(r)).collect();
+        let body: Vec<usize> = rows
+            .clone()
+            .filter(|&r| self.is_body(r) && !self.is_marked(r) && self.soft[r][1] < 0.3)
+            .collect();
         let followed = body.windows(3).find(|w| w[2] - w[0] <= 12).map(|w| w[0]);
         followed.or(body.first().copied()).unwrap_or(rows.end)
     }
@@ -111,11 +121,30 @@ impl Parts<'_> {
             let words = (self.shared[r].ahead - self.shared[r].behind).max(0.0);
             self.soft[r][1] + 0.15 * words + if said_again { 0.1 } else { 0.0 }
         };
+        let fit = |r: usize| {
+            let f = self.facts(r);
+            !(f.first == Edge::Mark || f.has(Cue::Address) || f.has(Cue::Copyright))
+        };
         let mut best: Option<usize> = None;
-        for r in rows.start..until {
+        for r in (rows.start..until).filter(|&r| fit(r)) {
             if self.soft[r][1] > LEAST && best.is_none_or(|b| score(r) > score(b)) {
                 best = Some(r);
             }
+        }
+        // a page title is the headline with the outlet's name around it: where the headline stands alone, it is that
+        if let Some(b) = best {
+            const SHORTEST: usize = 2;
+            best = (rows.start..until)
+                .filter(|&r| r != b && fit(r) && self.soft[r][1] > 0.01)
+                .filter(|&r| {
+                    let (inner, outer) = (self.line(r), self.line(b));
+                    inner.len() < outer.len()
+                        && inner.len() * 5 >= outer.len() * 2
+                        && self.facts(r).words as usize >= SHORTEST
+                        && outer.contains(inner)
+                })
+                .max_by(|&a, &c| self.soft[a][1].total_cmp(&self.soft[c][1]))
+                .or(best);
         }
         best.or_else(|| {
             (rows.start.max(lead.saturating_sub(12))..lead.min(rows.end))
@@ -133,8 +162,7 @@ impl Parts<'_> {
             return Role::Headline;
         }
         let near = head.is_some_and(|h| row > h) && row < lead && lead - row <= 40;
-        let marked = matches!(line.chars().next(), Some('•' | '●' | '▪' | '◦' | '·'));
-        if marked && near && f.words >= 4 {
+        if self.is_marked(row) && near && f.words >= 4 {
             return Role::Bullet;
         }
         if self.is_caption(f, line) {

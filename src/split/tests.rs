@@ -1,0 +1,99 @@
+//! Laws of splitting, and the dump the project began with.
+
+use super::*;
+use proptest::prelude::*;
+
+fn splitter() -> Splitter {
+    Splitter::new(SplitOptions::default())
+}
+
+fn tiles(text: &str, split: &Split) {
+    let glued: String = split.lines.iter().map(|l| l.span.of(text)).collect();
+    assert_eq!(glued, text, "lines tile the text");
+    let mut end = 0;
+    for a in &split.articles {
+        assert_eq!(a.span.start, end, "articles follow each other");
+        end = a.span.end;
+        for part in a.body.iter().chain(&a.headline).chain(&a.dek).chain(&a.bullets) {
+            assert!(a.span.contains(*part));
+            let _ = part.of(text);
+        }
+        for c in &a.captions {
+            let _ = (c.span.of(text), c.credit.map(|s| s.of(text)));
+        }
+        assert!((0.0..=1.0).contains(&a.boundary.probability));
+    }
+    if let Some(last) = split.articles.last() {
+        assert_eq!(last.span.end, text.len());
+    }
+}
+
+#[test]
+fn the_built_in_weights_are_read_and_written_alike() {
+    let text = include_str!("weights.txt");
+    let weights = Weights::read(text).expect("the built-in weights");
+    assert_eq!(Weights::read(&weights.write()).unwrap(), weights);
+    assert!(text.len() < 1_000_000, "one small file");
+}
+
+#[test]
+fn weights_that_are_not_are_refused_with_their_line() {
+    for (text, word) in [
+        ("", "line 1"),
+        ("unspool weights 1\nforest cats\n", "line 2"),
+        ("unspool weights 1\nsharpness much\n", "line 2"),
+        ("unspool weights 1\nsharpness 1\n", "missing"),
+    ] {
+        let error = Weights::read(text).unwrap_err().to_string();
+        assert!(error.contains(word), "{error}");
+    }
+}
+
+#[test]
+fn a_whole_text_is_one_article_whatever_it_holds() {
+    let text = "Mayor opens bridge\n\nThe mayor opened the bridge on Monday, and the crowd was large.\n\n\
+                © 2031 Harbour Post\n\nStorm closes port\n\nThe port was closed on Tuesday, the pilots said, as the wind rose.\n";
+    let options = SplitOptions {
+        whole: true,
+        ..SplitOptions::default()
+    };
+    let split = Splitter::new(options).split(text);
+    assert_eq!(split.articles.len(), 1);
+    tiles(text, &split);
+}
+
+#[test]
+fn odd_bytes_are_kept() {
+    for text in ["", "\n\n", "\u{feff}", "\0\r\n\r", "a", "\u{feff}Title\r\n\r\nBody of it.\0\r\n"] {
+        tiles(text, &splitter().split(text));
+    }
+}
+
+#[test]
+fn the_first_dump_is_two_stories() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/seed/two-stories.txt");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return;
+    };
+    let split = splitter().split(&text);
+    tiles(&text, &split);
+    assert_eq!(split.articles.len(), 2);
+    for a in &split.articles {
+        let headline = a.headline.unwrap().of(&text);
+        assert!(headline.starts_with("Pakistan "), "{headline}");
+        assert_eq!(a.bullets.len(), 2);
+        assert_eq!(a.dateline.unwrap().of(&text), "ISLAMABAD");
+        assert!(a.body.iter().all(|b| b.of(&text) != headline), "the headline once");
+    }
+    let captions = &split.articles[0].captions;
+    assert_eq!(captions.len(), 2);
+    assert!(captions.iter().all(|c| c.credit.map(|s| s.of(&text)) == Some("Prime Minister Office")));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_text_is_tiled(text in "(\\PC{0,60}\r?\n{1,3}|[A-Z][a-z ]{5,80}\\.\n|\0|\u{feff}){0,30}") {
+        tiles(&text, &splitter().split(&text));
+    }
+}
