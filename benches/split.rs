@@ -9,7 +9,14 @@ use unspool::split::{SplitOptions, Splitter};
 
 /// Invented wire stories, one after the other.
 fn dump(stories: usize) -> String {
-    const TOWNS: [&str; 6] = ["OAKFIELD", "RIVERTON", "MARLOW BAY", "KESTREL", "NORTHMOOR", "SILL"];
+    const TOWNS: [&str; 6] = [
+        "OAKFIELD",
+        "RIVERTON",
+        "MARLOW BAY",
+        "KESTREL",
+        "NORTHMOOR",
+        "SILL",
+    ];
     const TRADES: [&str; 6] = ["harbour", "mill", "railway", "brewery", "quarry", "ferry"];
     let mut text = String::new();
     for i in 0..stories {

@@ -33,12 +33,16 @@ impl Parts<'_> {
     fn is_body(&self, row: usize) -> bool {
         let f = self.facts(row);
         let tool = f.words <= 3 && (f.has(Cue::Follow) || f.has(Cue::Share));
-        let is_time = || f.chars <= 60 && f.digits > 0 && looks_like_timestamp(self.line(row)).is_some();
+        let is_time =
+            || f.chars <= 60 && f.digits > 0 && looks_like_timestamp(self.line(row)).is_some();
         self.soft[row][0] >= BODY && !tool && !is_time()
     }
     /// A line with a bullet before it, which a summary before the body has too.
     fn is_marked(&self, row: usize) -> bool {
-        matches!(self.line(row).chars().next(), Some('•' | '●' | '▪' | '◦' | '·'))
+        matches!(
+            self.line(row).chars().next(),
+            Some('•' | '●' | '▪' | '◦' | '·')
+        )
     }
 
     /// The articles that start at `boundaries`; each runs to the next, and the first begins with the dump.

@@ -24,9 +24,6 @@ mod trees;
 mod types;
 mod weights;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 
 pub use types::{Article, Boundary, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions};
