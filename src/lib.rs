@@ -12,6 +12,7 @@
 //! - [`compare`]: articles, paragraphs, captions and headlines become verified matches with a named relation, and clusters.
 //! - [`clean`]: which member of a cluster is kept, and where each input byte went.
 //! - [`report`]: one [`report::Report`], and one renderer a format.
+//! - [`gate`]: limits that a data job sets on a report, and the baseline of what is known.
 //! - [`eval`]: the metrics, for users who have gold.
 //! - [`job`]: the corridor as one call.
 
@@ -21,6 +22,7 @@ pub mod clean;
 pub mod compare;
 #[deny(clippy::disallowed_methods)]
 pub mod eval;
+pub mod gate;
 pub mod input;
 #[deny(clippy::disallowed_methods)]
 pub mod job;

@@ -4,10 +4,11 @@ use crate::compare::{self, Relation};
 use crate::job::{Corpus, Outcome};
 use crate::report;
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One removed article: a line of `removed.jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// Its id.
     pub id: String,

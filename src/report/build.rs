@@ -147,6 +147,7 @@ fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         id: item.id.clone(),
         at: item.at.clone(),
         source: dump.source.clone(),
+        outlet: dump.record.as_ref().and_then(|r| r.outlet.clone()),
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(item.span.start) as u64,
         end: dump.offsets.to_bytes(item.span.end) as u64,
@@ -156,6 +157,7 @@ fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         date: item.date.clone(),
         text: item.text.to_string(),
         cut: false,
+        new: false,
     }
 }
 

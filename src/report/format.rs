@@ -1,6 +1,6 @@
 //! The formats a report can be written in.
 
-use super::{MarkdownLimits, Report, TextStyle};
+use super::{HtmlLimits, MarkdownLimits, Report, TextStyle};
 
 /// A format of the report. Each is one renderer in a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,20 @@ pub enum Format {
     Pairs,
     /// The members of clusters, one JSON object a line.
     Clusters,
+    /// One page for browsers.
+    Html,
+    /// One row a member, for spreadsheets.
+    Csv,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML: one test a gate.
+    Junit,
+    /// Annotations of a GitHub job.
+    Github,
+    /// A GitLab code quality report.
+    Gitlab,
+    /// Gauges in the text format of Prometheus.
+    Prometheus,
 }
 
 /// What renderers can be told.
@@ -26,6 +40,8 @@ pub struct RenderOptions {
     pub text: TextStyle,
     /// How long [`Format::Markdown`] may become.
     pub markdown: MarkdownLimits,
+    /// How large [`Format::Html`] may become.
+    pub html: HtmlLimits,
 }
 
 impl Format {
@@ -37,6 +53,13 @@ impl Format {
         Format::Markdown,
         Format::Pairs,
         Format::Clusters,
+        Format::Html,
+        Format::Csv,
+        Format::Sarif,
+        Format::Junit,
+        Format::Github,
+        Format::Gitlab,
+        Format::Prometheus,
     ];
 
     /// The name used on the command line.
@@ -48,6 +71,13 @@ impl Format {
             Format::Markdown => "markdown",
             Format::Pairs => "pairs",
             Format::Clusters => "clusters",
+            Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Prometheus => "prometheus",
         }
     }
 
@@ -70,6 +100,13 @@ impl Format {
             Format::Markdown => super::markdown::markdown(report, &options.markdown),
             Format::Pairs => super::pairs::pairs(report),
             Format::Clusters => super::pairs::clusters(report),
+            Format::Html => super::html::html(report, &options.html),
+            Format::Csv => super::csv::csv(report),
+            Format::Sarif => super::sarif::sarif(report),
+            Format::Junit => super::junit::junit(report),
+            Format::Github => super::github::github(report),
+            Format::Gitlab => super::gitlab::gitlab(report),
+            Format::Prometheus => super::prometheus::prometheus(report),
         }
     }
 }

@@ -5,27 +5,42 @@
 //! A new format is one file here and one line in [`Format`].
 
 mod build;
+mod csv;
 mod diff;
+mod explain;
 mod format;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod limit;
 mod markdown;
 mod model;
 mod pairs;
+mod prometheus;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sarif;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 mod text;
 mod view;
 mod visible;
+mod words;
 mod wrap;
 
+pub(crate) use build::content_hash;
 pub use build::{build, match_row};
+pub use explain::{ExplainError, explain, explain_boundary};
 pub use format::{Format, RenderOptions};
+pub use html::HtmlLimits;
 pub use markdown::MarkdownLimits;
 pub use model::*;
 pub use text::TextStyle;
+pub(crate) use view::{level as level_name, relations_to_kept};
 
 /// JSON lines of anything.
 fn lines<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {

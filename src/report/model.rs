@@ -198,7 +198,7 @@ pub struct Cluster {
 }
 
 /// One item of a cluster or group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// The record's id field, or one made from source, place and text.
     pub id: String,
@@ -206,6 +206,9 @@ pub struct Member {
     pub at: String,
     /// The file it stands in.
     pub source: String,
+    /// The publisher or outlet, where records name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
     /// 1-based line of its record in that file.
     pub record: Option<u64>,
     /// First byte in the file (plain text) or in the record's text.
@@ -228,6 +231,9 @@ pub struct Member {
     /// Whether `text` is shortened, see [`Config::text_limit`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
+    /// Whether it came since the baseline, where one was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub new: bool,
 }
 
 /// One verified match.

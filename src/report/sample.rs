@@ -79,6 +79,7 @@ pub(crate) fn member(
         id: id.to_owned(),
         at: place.to_owned(),
         source: source.to_owned(),
+        outlet: place.ends_with("jsonl").then(|| "Alden Wire".to_owned()),
         record: place.ends_with("jsonl").then_some(line),
         start: 100 * line,
         end: 100 * line + text.len() as u64,
@@ -88,6 +89,7 @@ pub(crate) fn member(
         date: date.map(str::to_owned),
         text: text.to_owned(),
         cut: false,
+        new: false,
     }
 }
 

@@ -443,6 +443,9 @@ fn place(rich: &mut Rich, member: &Member) {
     if let Some(date) = &member.date {
         rich.push("  ", PLAIN).quote(date, DIM);
     }
+    if member.new {
+        rich.push("  new", BAD);
+    }
     if !member.at.contains(&member.id) && member.record.is_some() {
         rich.push("  id ", DIM).quote(&member.id, DIM);
     }

@@ -124,6 +124,24 @@ impl Row<'_> {
     }
 }
 
+/// For every member of a cluster its relation to the kept one, or to the member that ties it; none for the kept one.
+pub(crate) fn relations_to_kept(cluster: &Cluster) -> Vec<Option<Relation>> {
+    let Some(view) = View::new(cluster) else {
+        return Vec::new();
+    };
+    let base = cluster
+        .members
+        .iter()
+        .position(|m| std::ptr::eq(m, view.base));
+    let mut relations: Vec<Option<Relation>> = view
+        .rows
+        .iter()
+        .map(|row| Some(row.relation(cluster)))
+        .collect();
+    relations.insert(base.unwrap_or(0), None);
+    relations
+}
+
 /// Every match of the report once: of clusters, of groups, and the links between them.
 pub(crate) fn all_matches(report: &Report) -> impl Iterator<Item = &Match> {
     report

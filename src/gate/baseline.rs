@@ -1,0 +1,305 @@
+//! The baseline: which duplicates are known, as content alone.
+//!
+//! A file of one line a content and level, sorted, with how many members of clusters have it:
+//!
+//! ```text
+//! unspool baseline 1
+//! 07d3a1c2e5f60918 article 2
+//! ```
+//!
+//! Names of files and places do not stand in it, so moving a file changes nothing; a third copy of a known pair does, for
+//! the count of its content goes up. Lines are independent of each other, so that two branches merge; when a merge leaves
+//! a line twice, the larger count holds.
+
+use crate::compare::{Level, Relation};
+use crate::report::{Member, Report, content_hash};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+const HEAD: &str = "unspool baseline 1";
+
+/// The duplicates that are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    counts: BTreeMap<(String, Level), u64>,
+}
+
+/// A baseline that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}: {reason}")]
+pub struct BaselineError {
+    line: usize,
+    reason: String,
+}
+
+/// What came and what went between two baselines, in members of clusters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Members that only the new one has.
+    pub came: u64,
+    /// Members that only the old one has.
+    pub went: u64,
+}
+
+/// New duplicates, counted by level and relation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct NewDuplicates {
+    counts: BTreeMap<(Level, Relation), u64>,
+}
+
+impl NewDuplicates {
+    pub(super) fn of(&self, level: Level, relation: Option<Relation>) -> u64 {
+        self.counts
+            .iter()
+            .filter(|((l, r), _)| *l == level && relation.is_none_or(|wanted| wanted == *r))
+            .map(|(_, n)| n)
+            .sum()
+    }
+}
+
+impl Baseline {
+    /// The baseline in which everything of this report is known.
+    pub fn of(report: &Report) -> Self {
+        let mut counts = BTreeMap::new();
+        for cluster in &report.clusters {
+            for member in &cluster.members {
+                *counts.entry((content(member), cluster.level)).or_insert(0) += 1;
+            }
+        }
+        Baseline { counts }
+    }
+
+    /// Reads a baseline file.
+    ///
+    /// # Errors
+    /// When it is none, or of another version, or a line cannot be read (say, one that a merge conflict left).
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let error = |line: usize, reason: &str| BaselineError {
+            line,
+            reason: reason.to_owned(),
+        };
+        let mut lines = text.lines().map(str::trim_end).zip(1..);
+        match lines.next() {
+            Some((HEAD, _)) => {}
+            Some((head, _)) if head.starts_with("unspool baseline ") => {
+                return Err(error(
+                    1,
+                    "the baseline is of another version; write it anew with --update-baseline",
+                ));
+            }
+            _ => {
+                return Err(error(
+                    1,
+                    "this is no baseline; write one with --update-baseline",
+                ));
+            }
+        }
+        let mut counts = BTreeMap::new();
+        for (line, number) in lines.filter(|(l, _)| !l.is_empty()) {
+            let words: Vec<&str> = line.split(' ').collect();
+            let row = match words[..] {
+                [content, level, count] => (|| {
+                    let hex = content.len() == 16 && content.bytes().all(|b| b.is_ascii_hexdigit());
+                    let level: Level = serde_json::from_value(level.into()).ok()?;
+                    let count: u64 = count.parse().ok()?;
+                    hex.then(|| ((content.to_owned(), level), count))
+                })(),
+                _ => None,
+            };
+            let (key, count) = row.ok_or_else(|| {
+                error(
+                    number,
+                    "not a content hash, a level and a count; is it left from a merge conflict?",
+                )
+            })?;
+            let known = counts.entry(key).or_insert(0);
+            *known = count.max(*known);
+        }
+        Ok(Baseline { counts })
+    }
+
+    /// The baseline as it is written.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = format!("{HEAD}\n");
+        for ((content, level), count) in &self.counts {
+            out += &format!("{content} {} {count}\n", crate::report::level_name(*level));
+        }
+        out.into_bytes()
+    }
+
+    /// What came and went from this baseline to `new`.
+    pub fn changes(&self, new: &Baseline) -> Changes {
+        let surplus = |a: &Baseline, b: &Baseline| {
+            let over = |(key, n): (&(String, Level), &u64)| {
+                n.saturating_sub(b.counts.get(key).copied().unwrap_or(0))
+            };
+            a.counts.iter().map(over).sum()
+        };
+        Changes {
+            came: surplus(new, self),
+            went: surplus(self, new),
+        }
+    }
+
+    /// Counts the duplicates that are not known: members of clusters beyond the known count of their content. In a
+    /// cluster of which nothing is known, one member is no duplicate but the original.
+    pub(super) fn count(&self, report: &Report) -> NewDuplicates {
+        self.walk(report, |_, _| {})
+    }
+
+    /// Counts them, and marks the members that are new.
+    pub(super) fn mark(&self, report: &mut Report) -> NewDuplicates {
+        let mut places = Vec::new();
+        let new = self.walk(report, |c, m| places.push((c, m)));
+        for member in report.clusters.iter_mut().flat_map(|c| &mut c.members) {
+            member.new = false;
+        }
+        for (c, m) in places {
+            report.clusters[c].members[m].new = true;
+        }
+        new
+    }
+
+    fn walk(&self, report: &Report, mut found: impl FnMut(usize, usize)) -> NewDuplicates {
+        let mut left = self.counts.clone();
+        let mut new = NewDuplicates::default();
+        for (c, cluster) in report.clusters.iter().enumerate() {
+            let mut fresh = Vec::new();
+            for (m, member) in cluster.members.iter().enumerate() {
+                match left.get_mut(&(content(member), cluster.level)) {
+                    Some(n) if *n > 0 => *n -= 1,
+                    _ => fresh.push(m),
+                }
+            }
+            let view = crate::report::relations_to_kept(cluster);
+            let all_fresh = fresh.len() == cluster.members.len();
+            for m in fresh {
+                found(c, m);
+                // The kept one has no relation to itself.
+                let relation = match view[m] {
+                    Some(relation) => relation,
+                    None if all_fresh => continue,
+                    None => cluster.relation,
+                };
+                *new.counts.entry((cluster.level, relation)).or_default() += 1;
+            }
+        }
+        new
+    }
+}
+
+/// The content of a member; reports of older versions do not have it.
+fn content(member: &Member) -> String {
+    match member.content.is_empty() {
+        true => content_hash(&member.text),
+        false => member.content.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gate::{Limit, Measure, apply};
+    use crate::report::{Cluster, sample};
+    use proptest::prelude::*;
+
+    fn new(report: &mut Report, baseline: &Baseline) -> Vec<f64> {
+        apply(
+            report,
+            &[Limit::parse(Measure::New, "0").unwrap()],
+            Some(baseline),
+        );
+        report.gates.iter().map(|g| g.value).collect()
+    }
+
+    #[test]
+    fn what_is_known_is_not_new_and_a_third_copy_is() {
+        let mut report = sample::report();
+        let known = Baseline::of(&report);
+        assert_eq!(new(&mut report, &known), [0.0, 0.0, 0.0]);
+        assert!(
+            report
+                .clusters
+                .iter()
+                .flat_map(|c| &c.members)
+                .all(|m| !m.new)
+        );
+
+        let pair: &mut Cluster = &mut report.clusters[2];
+        let mut third = pair.members[1].clone();
+        third.at = "elsewhere.txt#0.h".to_owned();
+        let mut tie = pair.matches[0].clone();
+        tie.b_at = third.at.clone();
+        pair.members.push(third);
+        pair.matches.push(tie);
+        assert_eq!(new(&mut report, &known), [0.0, 0.0, 1.0]);
+        assert_eq!(
+            report.clusters[2].members.iter().filter(|m| m.new).count(),
+            1
+        );
+        assert_eq!(
+            known.changes(&Baseline::of(&report)),
+            Changes { came: 1, went: 0 }
+        );
+    }
+
+    #[test]
+    fn without_anything_known_the_originals_are_no_duplicates() {
+        let mut report = sample::report();
+        assert_eq!(new(&mut report, &Baseline::default()), [4.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_moved_file_changes_nothing() {
+        let mut report = sample::report();
+        let known = Baseline::of(&report);
+        for member in report.clusters.iter_mut().flat_map(|c| &mut c.members) {
+            member.source = format!("moved/{}", member.source);
+        }
+        assert_eq!(new(&mut report, &known), [0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_baseline_is_the_same_with_texts_left_out() {
+        let mut report = sample::report();
+        let known = Baseline::of(&report);
+        report.limit_texts(0);
+        assert_eq!(Baseline::of(&report), known);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_where_and_why() {
+        for (text, want) in [
+            ("", "line 1: this is no baseline"),
+            (
+                "unspool baseline 9\n",
+                "line 1: the baseline is of another version",
+            ),
+            ("unspool baseline 1\n<<<<<<< ours\n", "line 2: "),
+            (
+                "unspool baseline 1\n07d3a1c2e5f60918 article x\n",
+                "line 2: ",
+            ),
+            ("unspool baseline 1\n07d3a1c2e5f60918 story 2\n", "line 2: "),
+        ] {
+            let said = Baseline::parse(text).unwrap_err().to_string();
+            assert!(said.starts_with(want), "{text:?}: {said}");
+        }
+        let merged =
+            "unspool baseline 1\r\n07d3a1c2e5f60918 article 2\n\n07d3a1c2e5f60918 article 3\n";
+        let read = Baseline::parse(merged).unwrap();
+        assert_eq!(
+            read.to_bytes(),
+            b"unspool baseline 1\n07d3a1c2e5f60918 article 3\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn written_and_read_again(rows in prop::collection::btree_map(("[0-9a-f]{16}", prop::sample::select(vec![Level::Article, Level::Caption])), 1u64..9, 0..9)) {
+            let baseline = Baseline { counts: rows };
+            let text = String::from_utf8(baseline.to_bytes()).unwrap();
+            prop_assert_eq!(Baseline::parse(&text), Ok(baseline));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Gates: limits that a data job sets on a report, and the baseline of duplicates that are known.
+//!
+//! Pure functions over a [`Report`](crate::report::Report): this room reads no file and sets no exit status; it says what
+//! was measured, and whether the limit holds. Findings alone are never a failure: only limits are.
+
+mod baseline;
+mod limit;
+
+pub use baseline::{Baseline, BaselineError, Changes};
+pub use limit::{Limit, LimitError, Measure};
+
+use crate::report::{Report, Severity};
+
+/// Measures every limit, marks what is not in the baseline, and writes both into the report. Without a baseline every
+/// duplicate is new.
+///
+/// ```
+/// # let json = r#"{"schema":"unspool/report/1","tool":{"name":"unspool","version":"0"},"config":{"levels":[],
+/// # "method":"minhash","keep":"longest"},"inputs":[],"summary":{"files":0,"bytes":0,"records":0,"articles":0,
+/// # "levels":[],"candidates":0,"unexamined":0,"skipped":0},"gates":[],"clusters":[],"groups":[],"links":[],
+/// # "boilerplate":[],"skipped":[]}"#;
+/// # let mut report: unspool::report::Report = serde_json::from_str(json).unwrap();
+/// use unspool::gate::{self, Limit, Measure};
+/// let limit = Limit::parse(Measure::Clusters, "article=0").unwrap();
+/// gate::apply(&mut report, &[limit], None);
+/// assert!(report.gates[0].passed);
+/// assert!(!gate::failed(&report));
+/// ```
+pub fn apply(report: &mut Report, limits: &[Limit], baseline: Option<&Baseline>) {
+    let new = match baseline {
+        Some(known) => known.mark(report),
+        None => Baseline::default().count(report),
+    };
+    report.gates = limits
+        .iter()
+        .flat_map(|limit| limit.measure(report, &new))
+        .collect();
+}
+
+/// Whether a `fail` gate is breached.
+pub fn failed(report: &Report) -> bool {
+    report
+        .gates
+        .iter()
+        .any(|g| !g.passed && g.severity == Severity::Fail)
+}

@@ -1,0 +1,99 @@
+//! Texts that must not leave the machine: cut short or left out before anything is rendered.
+
+use super::model::Report;
+
+impl Report {
+    /// Cuts every text from the input (members' texts and headlines, boilerplate) to its first `chars` characters; 0 leaves
+    /// them out. Ids, places, spans, figures and content hashes stay; so do names of files and dates.
+    ///
+    /// A content hash does not give its text away, but whoever has a text can find out whether it was in the input.
+    ///
+    /// ```
+    /// # let json = r#"{"schema":"unspool/report/1","tool":{"name":"unspool","version":"0"},"config":{"levels":[],
+    /// # "method":"minhash","keep":"longest"},"inputs":[],"summary":{"files":0,"bytes":0,"records":0,"articles":0,
+    /// # "levels":[],"candidates":0,"unexamined":0,"skipped":0},"gates":[],"clusters":[],"groups":[],"links":[],
+    /// # "boilerplate":[{"text":"Follow us","at":"a.txt#0","items":2,"sources":2}],"skipped":[]}"#;
+    /// # let mut report: unspool::report::Report = serde_json::from_str(json).unwrap();
+    /// report.limit_texts(0);
+    /// assert_eq!(report.boilerplate[0].text, "");
+    /// assert_eq!(report.config.text_limit, Some(0));
+    /// ```
+    pub fn limit_texts(&mut self, chars: usize) {
+        let limit = self.config.text_limit.unwrap_or(u64::MAX);
+        self.config.text_limit = Some(limit.min(chars as u64));
+        for member in self
+            .clusters
+            .iter_mut()
+            .chain(&mut self.groups)
+            .flat_map(|c| &mut c.members)
+        {
+            member.cut |= cut(&mut member.text, chars);
+            match &mut member.headline {
+                Some(_) if chars == 0 => member.headline = None,
+                Some(headline) => {
+                    cut(headline, chars);
+                }
+                None => {}
+            }
+        }
+        for passage in &mut self.boilerplate {
+            cut(&mut passage.text, chars);
+        }
+    }
+}
+
+/// Cuts a text; whether anything was cut off.
+fn cut(text: &mut String, chars: usize) -> bool {
+    match text.char_indices().nth(chars) {
+        Some((end, _)) => {
+            text.truncate(end);
+            text.shrink_to_fit();
+            true
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::{Format, sample};
+
+    #[test]
+    fn no_text_is_left_and_everything_else_stays() {
+        let whole = sample::report();
+        let mut report = whole.clone();
+        report.limit_texts(0);
+        for &format in Format::ALL {
+            let out = String::from_utf8(format.render(&report)).unwrap();
+            for word in [
+                "Calder",
+                "Harbour",
+                "Ambassador",
+                "市長",
+                "العبارة",
+                "Follow the",
+            ] {
+                assert!(!out.contains(word), "{}: {word}", format.name());
+            }
+            assert!(!out.is_empty());
+        }
+        let (before, after) = (&whole.clusters[0], &report.clusters[0]);
+        assert_eq!(before.matches, after.matches);
+        assert_eq!(before.members[1].content, after.members[1].content);
+        assert_eq!(before.members[1].end, after.members[1].end);
+    }
+
+    #[test]
+    fn texts_are_cut_at_characters() {
+        let mut report = sample::report();
+        report.limit_texts(7);
+        let members = &report.clusters[1].members;
+        assert_eq!(
+            (members[0].text.as_str(), members[0].cut),
+            ("港の船は月曜日", true)
+        );
+        let text = String::from_utf8(Format::Text.render(&report)).unwrap();
+        assert!(text.contains("texts are shortened"));
+        assert!(!text.contains("[-"), "no difference of texts that are cut");
+    }
+}
