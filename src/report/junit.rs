@@ -42,7 +42,7 @@ pub(crate) fn junit(report: &Report) -> Vec<u8> {
             &mut out,
             format_args!(
                 "    <testcase classname=\"unspool.gates\" name=\"{}\"",
-                attribute(&said)
+                attribute(&gate.title())
             ),
         );
         match (gate.passed, gate.severity) {

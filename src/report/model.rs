@@ -150,20 +150,26 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// What the gate speaks of: `max-duplicate-share of article`.
+    pub fn title(&self) -> String {
+        let mut title = self.name.clone();
+        if let Some(level) = self.level {
+            title += &format!(" of {}", super::view::level(level));
+        }
+        if let Some(relation) = self.relation {
+            title += &format!(", {}", super::view::relation(relation));
+        }
+        title
+    }
+
     /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`.
     pub fn said(&self) -> String {
         let figure = |value: f64| match self.name.ends_with("-share") {
             true => format!("{:.1} %", value * 100.0),
             false => format!("{value}"),
         };
-        let mut said = self.name.clone();
-        if let Some(level) = self.level {
-            said += &format!(" of {}", super::view::level(level));
-        }
-        if let Some(relation) = self.relation {
-            said += &format!(", {}", super::view::relation(relation));
-        }
-        said + &format!(": {} (limit {})", figure(self.value), figure(self.limit))
+        let (value, limit) = (figure(self.value), figure(self.limit));
+        format!("{}: {value} (limit {limit})", self.title())
     }
 }
 

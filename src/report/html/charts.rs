@@ -126,20 +126,20 @@ fn sources(html: &mut Html, by_source: BTreeMap<&str, Counts>, level: &'static s
 fn shortened(name: &str) -> String {
     let line = crate::report::visible::one_line(name);
     let chars = line.chars().count();
-    match chars > 24 {
-        true => format!("…{}", line.chars().skip(chars - 23).collect::<String>()),
+    match chars > 20 {
+        true => format!("…{}", line.chars().skip(chars - 19).collect::<String>()),
         false => line,
     }
 }
 
 /// Horizontal bars in parts. `full`: every bar has the whole width, its parts are shares.
 fn bars(html: &mut Html, rows: &[(String, Vec<(&'static str, u64)>, String)], full: bool) {
-    const LABEL: f64 = 160.0;
-    const WIDTH: f64 = 240.0;
+    const LABEL: f64 = 140.0;
+    const WIDTH: f64 = 170.0;
     const ROW: f64 = 24.0;
     let sum = |parts: &[(&'static str, u64)]| parts.iter().map(|p| p.1).sum::<u64>();
     let most = rows.iter().map(|r| sum(&r.1)).max().unwrap_or(0).max(1);
-    html.raw("<svg role=\"img\" viewBox=\"0 0 480 ")
+    html.raw("<svg role=\"img\" viewBox=\"0 0 370 ")
         .figure(rows.len() as f64 * ROW)
         .raw("\" aria-label=\"");
     for (label, parts, said) in rows {
@@ -248,7 +248,7 @@ fn time(html: &mut Html, by_day: &BTreeMap<Date, Counts>, level: &'static str) {
         .text(level)
         .raw(" duplicates by ")
         .text(unit);
-    html.raw("</figcaption><svg role=\"img\" viewBox=\"0 0 480 170\" aria-label=\"");
+    html.raw("</figcaption><svg role=\"img\" viewBox=\"0 0 370 170\" aria-label=\"");
     for (date, counts) in bins.values() {
         html.text(&name(date))
             .raw(" ")
@@ -256,7 +256,7 @@ fn time(html: &mut Html, by_day: &BTreeMap<Date, Counts>, level: &'static str) {
             .raw("; ");
     }
     html.raw("\">");
-    let step = (480.0 / n).min(60.0);
+    let step = (370.0 / n).min(60.0);
     for (i, (date, counts)) in &bins {
         let mut y = 140.0;
         for (relation, k) in RELATIONS.iter().zip(counts) {
@@ -286,7 +286,7 @@ fn time(html: &mut Html, by_day: &BTreeMap<Date, Counts>, level: &'static str) {
         .raw("</text>");
     if of(last) > 0 {
         html.raw("<text x=\"")
-            .figure(format_args!("{:.1}", (n * step).clamp(150.0, 480.0)));
+            .figure(format_args!("{:.1}", (n * step).clamp(150.0, 370.0)));
         html.raw("\" y=\"160\" text-anchor=\"end\" class=\"soft\">")
             .text(&name(last))
             .raw("</text>");
