@@ -272,15 +272,27 @@ impl Section {
             all: clusters.len(),
             depths: [0; 3],
         };
-        // The rest of the list must fit too, at some 700 bytes a row that shows its members.
-        let reserve = |left: usize| (left * 700).min(room / 2);
+        // What the rest of the list takes with nothing but its members: it must fit too, but an eighth of the
+        // room is for the texts of the largest clusters in any case.
+        let mut ahead: Vec<usize> = clusters
+            .iter()
+            .filter_map(View::new)
+            .map(|view| {
+                let mut row = Html::default();
+                cluster(&mut row, &view, &sources, Depth::Members);
+                row.len()
+            })
+            .collect();
+        let mut sum = 0;
+        for size in ahead.iter_mut().rev() {
+            sum += std::mem::replace(size, sum.min(room - room / 8));
+        }
         let mut depth = Depth::Texts;
         for (i, view) in clusters.iter().filter_map(View::new).enumerate() {
-            let left = reserve(clusters.len() - i);
             loop {
                 let mut row = Html::default();
                 cluster(&mut row, &view, &sources, depth);
-                let ahead = if depth == Depth::Members { 0 } else { left };
+                let ahead = if depth == Depth::Members { 0 } else { ahead[i] };
                 if section.rows.len() + row.len() + ahead <= room {
                     section.rows.part(row);
                     for shown in &mut section.depths[depth as usize..] {
