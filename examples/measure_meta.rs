@@ -146,6 +146,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let page: Page = serde_json::from_str(&line?)?;
         let publisher = page.publisher.clone().unwrap_or_default();
         let held = xxhash_rust::xxh3::xxh3_64(publisher.as_bytes()) % 2 == 1;
+        if let Some(lang) = page.lang.as_deref().filter(|l| !l.is_empty()) {
+            let body = page.body.join("\n");
+            let told = detect(&body);
+            tallies
+                .entry("language".to_owned())
+                .or_default()
+                .add(held, told == Some(lang));
+            if told != Some(lang) && !held && errors.as_deref() == Some("language") {
+                let start: String = body.chars().take(100).collect();
+                writeln!(out, "{} {lang} {told:?} {start}", page.id)?;
+            }
+        }
         for (name, text) in [
             ("column", &page.column),
             ("page", &page.page),
