@@ -5,6 +5,7 @@
 //! goes to a cluster of its own, so a chain of small differences never becomes one cluster.
 
 use super::{Cluster, Item, Match, Relation};
+use foldhash::HashSet;
 use std::collections::BTreeMap;
 
 /// Clusters and groups, each largest first, ties by the order of their first member.
@@ -62,6 +63,8 @@ fn clusters(
             std::cmp::Reverse(items[*i].text.len()),
         )
     });
+    // Asked only whether it holds a pair; never walked, so its order cannot show.
+    let mut known: HashSet<(usize, usize)> = matches.iter().map(|m| (m.a, m.b)).collect();
     let mut taken: BTreeMap<usize, ()> = BTreeMap::new();
     let mut out = Vec::new();
     for leader in leaders {
@@ -80,7 +83,7 @@ fn clusters(
                 let tie = if at == 0 {
                     Some(edge)
                 } else {
-                    tie(items, matches, &near, leader, next, verify)
+                    tie(items, matches, &near, leader, next, &mut known, verify)
                 };
                 match tie {
                     Some(edge) => {
@@ -110,6 +113,7 @@ fn tie(
     near: &BTreeMap<usize, Vec<(usize, usize)>>,
     leader: usize,
     next: usize,
+    known: &mut HashSet<(usize, usize)>,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
 ) -> Option<usize> {
     if let Some(&(_, edge)) = near[&leader].iter().find(|(other, _)| *other == next) {
@@ -120,7 +124,8 @@ fn tie(
     } else {
         (next, leader)
     };
-    if matches.iter().any(|m| (m.a, m.b) == (a, b)) {
+    // Known to be something else, or refused before.
+    if !known.insert((a, b)) {
         return None;
     }
     let found = verify(a, b)?;

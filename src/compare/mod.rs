@@ -9,6 +9,7 @@ pub mod relation;
 mod candidates;
 mod cluster;
 mod documents;
+mod explain;
 mod frequency;
 mod passages;
 mod shingles;
@@ -19,6 +20,7 @@ mod verify;
 mod words;
 
 pub use documents::evidence;
+pub use explain::explain;
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,
@@ -103,3 +105,6 @@ pub fn simhash(text: &str) -> u64 {
             .filter(|w| !w.is_empty()),
     )
 }
+
+#[cfg(test)]
+mod tests;

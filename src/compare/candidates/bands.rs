@@ -1,6 +1,6 @@
 //! Bands of two bins as sorted runs, one band at a time: items that agree in both bins of a band are candidates.
 
-use super::{Proposal, radix, runs::Pairs};
+use super::{Proposal, budget, radix, runs::Pairs};
 use rayon::prelude::*;
 
 /// Bins in a band.
@@ -28,7 +28,11 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
         whole.pairs.par_sort_unstable();
         whole.pairs.dedup();
     }
-    whole
+    let kept = budget::keep(whole.pairs, rows, width);
+    Proposal {
+        unexamined: whole.unexamined + kept.unexamined,
+        ..kept
+    }
 }
 
 fn one(

@@ -5,6 +5,7 @@
 //! depends on nothing else.
 
 mod bands;
+mod budget;
 mod hamming;
 mod radix;
 mod runs;

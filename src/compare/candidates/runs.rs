@@ -7,7 +7,7 @@ use super::Pair;
 pub(super) const LARGE: usize = 64;
 
 /// In a run that further keys do not divide, an item is paired with so many that follow it, and with the first.
-const WINDOW: usize = 8;
+const WINDOW: usize = 4;
 
 /// How often a run is divided before it is paired by [`WINDOW`].
 const DEPTH: usize = 4;

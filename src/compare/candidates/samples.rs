@@ -17,7 +17,7 @@ const COMMON: usize = 32;
 const VOTES: u16 = 2;
 
 /// Share of the voting samples of the text with fewer of them that must vote.
-const SHARE: f64 = 0.08;
+const SHARE: f64 = 0.15;
 
 /// The sampled shingles of all items: those of item `i` end at `ends[i]`.
 #[derive(Debug, Default)]

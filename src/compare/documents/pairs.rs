@@ -8,7 +8,7 @@ use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Overlap, Profile};
-use crate::compare::{Item, Match, cluster, relation};
+use crate::compare::{Item, Match, canon, cluster, relation, shingles};
 use crate::{Observer, Silent, Span};
 use rayon::prelude::*;
 
@@ -27,17 +27,16 @@ impl Verifier<'_> {
     pub fn all(&self, pairs: &[Pair], observer: &dyn Observer) -> Vec<Match> {
         let mut out = Vec::new();
         for batch in pairs.chunks(BATCH) {
-            let mut ranks: Vec<u32> = batch.iter().flat_map(|&(a, b)| [a, b]).collect();
-            ranks.par_sort_unstable();
-            ranks.dedup();
+            let close = self.close(batch);
+            let ranks = ranks(&close);
             let profiles: Vec<Profile> = ranks
                 .par_iter()
-                .map(|&r| Profile::new(self.items[self.firsts[r as usize]].text))
+                .map(|&r| Profile::new(self.text(r)))
                 .collect();
             let profile = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
-            let found: Vec<Option<Match>> = batch
+            let found: Vec<Option<Match>> = close
                 .par_iter()
-                .with_min_len(64)
+                .with_min_len(16)
                 .map(|&(a, b)| {
                     let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
                     self.verify(i, j, profile(a), profile(b))
@@ -47,6 +46,34 @@ impl Verifier<'_> {
             observer.advance(batch.len() as u64);
         }
         out
+    }
+
+    fn text(&self, rank: u32) -> &str {
+        self.items[self.firsts[rank as usize]].text
+    }
+
+    /// The pairs of a batch that share enough shingles to be looked at closely.
+    fn close(&self, batch: &[Pair]) -> Vec<Pair> {
+        let ranks = ranks(batch);
+        let sets: Vec<Vec<u32>> = ranks
+            .par_iter()
+            .with_min_len(16)
+            .map_init(String::new, |canonical, &r| {
+                canon::canonical_into(self.text(r), canonical);
+                let mut set = Vec::with_capacity(canonical.len() / 5);
+                shingles::each_shingle(canonical, |s| set.push((s >> 32) as u32));
+                set.sort_unstable();
+                set.dedup();
+                set
+            })
+            .collect();
+        let set = |rank: u32| &sets[ranks.partition_point(|&r| r < rank)];
+        batch
+            .par_iter()
+            .with_min_len(256)
+            .copied()
+            .filter(|&(a, b)| enough(set(a), set(b)))
+            .collect()
     }
 
     /// Verifies two items by their indexes.
@@ -61,7 +88,7 @@ impl Verifier<'_> {
     fn verify(&self, a: usize, b: usize, x: &Profile, y: &Profile) -> Option<Match> {
         let overlap = Overlap::new(x, y);
         let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
-        if jaccard < 0.05 && containment_a.max(containment_b) < 0.15 {
+        if containment_a.max(containment_b) < LEAST {
             return None;
         }
         let evidence = Evidence::of(x, y, &overlap, self.common);
@@ -79,6 +106,32 @@ impl Verifier<'_> {
             shared: shared(x, y, &overlap),
         })
     }
+}
+
+/// Share of the smaller shingle set that must be in the other. Scans of one story keep a quarter of their shingles and
+/// more; stories of their own that quote the same people lie below.
+const LEAST: f64 = 0.2;
+
+/// Whether two sorted sets share enough to be looked at closely.
+fn enough(a: &[u32], b: &[u32]) -> bool {
+    let need = (LEAST * a.len().min(b.len()) as f64).ceil() as usize;
+    let (mut i, mut j, mut both) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        // Without branches: which side moves is as good as random.
+        let (x, y) = (a[i], b[j]);
+        both += usize::from(x == y);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
+    }
+    both >= need.max(1)
+}
+
+/// The ranks of a batch, sorted, each once.
+fn ranks(pairs: &[Pair]) -> Vec<u32> {
+    let mut ranks: Vec<u32> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+    ranks.par_sort_unstable();
+    ranks.dedup();
+    ranks
 }
 
 /// Longest passages that a match keeps.
