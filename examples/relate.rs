@@ -279,7 +279,7 @@ fn strangers(dir: &str) -> Vec<(String, String, usize, f32)> {
     let pairs = votes.into_iter().filter(|v| v.1 >= 5).map(|(pair, _)| pair);
     let pairs = pairs.map(|(a, b)| (id(&docs[a], "id"), id(&docs[b], "id")));
     let pairs = pairs.filter(|(a, b)| story[a] != story[b]);
-    pairs.map(|(a, b)| (a, b, OTHER, 0.1)).collect()
+    pairs.map(|(a, b)| (a, b, OTHER, 0.2)).collect()
 }
 
 fn report(name: &str, judged: &[(usize, usize)]) {

@@ -17,9 +17,12 @@ pub(crate) struct Frequencies {
     counts: Vec<AtomicU16>,
     /// Texts whose content hash lies below this are counted.
     below: u64,
-    /// How many texts that is, about.
-    texts: f64,
+    /// The weight of a shingle by its count, for the counts that differ much.
+    weights: [f32; WEIGHTS],
 }
+
+/// Counts with a weight of their own; more common shingles weigh as the last of them.
+const WEIGHTS: usize = 4096;
 
 impl Frequencies {
     /// For a corpus of `texts` texts.
@@ -35,7 +38,7 @@ impl Frequencies {
                 .take(SLOTS)
                 .collect(),
             below,
-            texts: n.min(SAMPLE) as f64,
+            weights: weights(n.min(SAMPLE) as f64),
         }
     }
 
@@ -54,13 +57,20 @@ impl Frequencies {
         self.counts[slot(shingle)].load(Ordering::Relaxed)
     }
 
-    /// Inverse document frequency, 0 to 1: 1 for a phrase that nobody else uses, 0 for one that is everywhere.
-    pub fn weight(&self, shingle: u64) -> f64 {
-        // Two texts of the corpus hold every shingle that matters, the pair at hand itself.
-        let others = f64::from(self.count(shingle)).max(2.0) - 1.0;
-        let texts = self.texts.max(1000.0);
-        (1.0 - others.ln() / texts.ln()).max(0.0)
+    /// Inverse document frequency of a shingle with this count, 0 to 1: 1 for a phrase that nobody else uses, 0 for one
+    /// that is everywhere.
+    pub fn weight(&self, count: u16) -> f32 {
+        self.weights[usize::from(count).min(WEIGHTS - 1)]
     }
+}
+
+fn weights(texts: f64) -> [f32; WEIGHTS] {
+    let all = texts.max(1000.0).ln();
+    // Two texts of the corpus hold every shingle that matters, the pair at hand itself.
+    std::array::from_fn(|count| {
+        let others = (count as f64).max(2.0) - 1.0;
+        (1.0 - others.ln() / all).max(0.0) as f32
+    })
 }
 
 fn slot(shingle: u64) -> usize {

@@ -93,6 +93,41 @@ fn copies_are_found_and_named() {
 }
 
 #[test]
+fn a_headline_known_apart_counts_but_has_no_spans() {
+    let body = story(5, 8);
+    let edited = body.replacen(&sentence(503, 14), &sentence(901, 14), 1);
+    let item = |text, headline, order| Item {
+        level: Level::Article,
+        text,
+        headline,
+        date: None,
+        source: 0,
+        parent: order as u32,
+        order,
+    };
+    let items = [
+        item(body.as_str(), Some("Harbour ferry runs again"), 1),
+        item(
+            edited.as_str(),
+            Some("Harbour ferry runs again after repairs"),
+            2,
+        ),
+    ];
+    let found = compare(&items, &CompareOptions::default(), &Silent);
+    let [only] = found.matches.as_slice() else {
+        panic!("{:?}", found.matches)
+    };
+    assert_eq!(
+        (only.relation, only.facts.headline),
+        (Relation::Near, Some(1.0))
+    );
+    assert!(!only.shared.is_empty());
+    for s in &only.shared {
+        assert_eq!(s.a.of(&body), s.b.of(&edited));
+    }
+}
+
+#[test]
 fn short_and_empty_texts_never_merge_by_chance() {
     let texts: Vec<String> = [
         "",

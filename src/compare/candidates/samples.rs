@@ -19,6 +19,9 @@ const VOTES: u16 = 2;
 /// Share of the voting samples of the text with fewer of them that must vote.
 const SHARE: f64 = 0.15;
 
+/// Shares that the hashes are sorted in.
+const SHARES: u32 = 8;
+
 /// The sampled shingles of all items: those of item `i` end at `ends[i]`.
 #[derive(Debug, Default)]
 pub(crate) struct Samples {
@@ -38,35 +41,41 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
 /// Candidates by common samples.
 pub(super) fn propose(samples: Samples) -> Proposal {
     let count = samples.ends.len();
-    let mut entries: Vec<radix::Entry> = Vec::with_capacity(samples.hashes.len());
-    let mut start = 0;
-    for (rank, &end) in samples.ends.iter().enumerate() {
-        entries.extend(samples.hashes[start..end].iter().map(|&h| (h, rank as u32)));
-        start = end;
-    }
-    drop(samples);
-    radix::sort(&mut entries, &mut Vec::new());
-    // Keep the runs that vote: several texts, not too many.
+    // The runs that vote: several texts, not too many. The hashes are sorted a share at a time, so that the memory for
+    // sorting is a share of that for the samples.
     let mut ranks: Vec<u32> = Vec::new();
     let mut run_ends: Vec<u32> = Vec::new();
     let mut voting = vec![0u32; count + 1];
-    for run in entries.chunk_by(|a, b| a.0 == b.0) {
-        let before = ranks.len();
-        if run.len() > 1 && run.len() <= COMMON * 2 {
-            ranks.extend(run.iter().map(|e| e.1));
-            dedup_tail(&mut ranks, before);
-            if !(2..=COMMON).contains(&(ranks.len() - before)) {
-                ranks.truncate(before);
-            }
+    let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
+    for share in 0..SHARES {
+        entries.clear();
+        let mut start = 0;
+        for (rank, &end) in samples.ends.iter().enumerate() {
+            let own = samples.hashes[start..end]
+                .iter()
+                .filter(|&&h| h % SHARES == share);
+            entries.extend(own.map(|&h| (h, rank as u32)));
+            start = end;
         }
-        if ranks.len() > before {
-            run_ends.push(ranks.len() as u32);
-            for &rank in &ranks[before..] {
-                voting[rank as usize + 1] += 1;
+        radix::sort(&mut entries, &mut spare);
+        for run in entries.chunk_by(|a, b| a.0 == b.0) {
+            let before = ranks.len();
+            if run.len() > 1 && run.len() <= COMMON * 2 {
+                ranks.extend(run.iter().map(|e| e.1));
+                dedup_tail(&mut ranks, before);
+                if !(2..=COMMON).contains(&(ranks.len() - before)) {
+                    ranks.truncate(before);
+                }
+            }
+            if ranks.len() > before {
+                run_ends.push(ranks.len() as u32);
+                for &rank in &ranks[before..] {
+                    voting[rank as usize + 1] += 1;
+                }
             }
         }
     }
-    drop(entries);
+    drop((samples, entries, spare));
     let votes = voting.clone();
     for i in 1..voting.len() {
         voting[i] += voting[i - 1];

@@ -109,7 +109,10 @@ fn gather(of: &[usize], parts: Vec<Part>, width: usize, common: Frequencies) -> 
     copies.sort_unstable();
     let mut firsts = Vec::with_capacity(order.len());
     let mut rows = Vec::with_capacity(order.len() * width);
-    let mut samples = Samples::default();
+    let mut samples = Samples {
+        hashes: Vec::with_capacity(parts.iter().map(|p| p.samples.len()).sum()),
+        ends: Vec::with_capacity(order.len()),
+    };
     let mut at = 0;
     for part in parts {
         let mut start = 0;

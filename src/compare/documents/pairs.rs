@@ -7,9 +7,9 @@ use crate::compare::candidates::Pair;
 use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
-use crate::compare::verify::{Overlap, Profile};
+use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::{Item, Match, canon, cluster, relation, shingles};
-use crate::{Observer, Silent, Span};
+use crate::{Observer, Silent};
 use rayon::prelude::*;
 
 /// Pairs whose profiles are held at a time.
@@ -31,15 +31,15 @@ impl Verifier<'_> {
             let ranks = ranks(&close);
             let profiles: Vec<Profile> = ranks
                 .par_iter()
-                .map(|&r| Profile::new(self.text(r)))
+                .map(|&r| profile(&self.items[self.firsts[r as usize]], self.common))
                 .collect();
-            let profile = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
+            let of = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
             let found: Vec<Option<Match>> = close
                 .par_iter()
                 .with_min_len(16)
                 .map(|&(a, b)| {
                     let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
-                    self.verify(i, j, profile(a), profile(b))
+                    self.verify(i, j, of(a), of(b))
                 })
                 .collect();
             out.extend(found.into_iter().flatten());
@@ -79,8 +79,8 @@ impl Verifier<'_> {
     /// Verifies two items by their indexes.
     pub fn one(&self, a: usize, b: usize) -> Option<Match> {
         let (x, y) = (
-            Profile::new(self.items[a].text),
-            Profile::new(self.items[b].text),
+            profile(&self.items[a], self.common),
+            profile(&self.items[b], self.common),
         );
         self.verify(a, b, &x, &y)
     }
@@ -88,7 +88,7 @@ impl Verifier<'_> {
     fn verify(&self, a: usize, b: usize, x: &Profile, y: &Profile) -> Option<Match> {
         let overlap = Overlap::new(x, y);
         let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
-        if containment_a.max(containment_b) < LEAST {
+        if !worth(overlap.shared, x.distinct, y.distinct) {
             return None;
         }
         let evidence = Evidence::of(x, y, &overlap, self.common);
@@ -110,11 +110,23 @@ impl Verifier<'_> {
 
 /// Share of the smaller shingle set that must be in the other. Scans of one story keep a quarter of their shingles and
 /// more; stories of their own that quote the same people lie below.
-const LEAST: f64 = 0.2;
+const LEAST: f64 = 0.25;
+
+/// Jaccard similarity that pairs below [`MUCH`] need: less is a phrase or two in long texts.
+const ALIKE: f64 = 0.1;
+
+/// Share of the smaller set that is worth a look whatever the lengths.
+const MUCH: f64 = 0.4;
+
+/// Whether so many shared of two sets of such sizes are worth a look.
+fn worth(both: usize, a: usize, b: usize) -> bool {
+    let (shared, least) = (both as f64, a.min(b) as f64);
+    let held = shared / least.max(1.0);
+    held >= MUCH || held >= LEAST && shared >= ALIKE * (a + b - both) as f64
+}
 
 /// Whether two sorted sets share enough to be looked at closely.
 fn enough(a: &[u32], b: &[u32]) -> bool {
-    let need = (LEAST * a.len().min(b.len()) as f64).ceil() as usize;
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         // Without branches: which side moves is as good as random.
@@ -123,7 +135,7 @@ fn enough(a: &[u32], b: &[u32]) -> bool {
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    both >= need.max(1)
+    worth(both, a.len(), b.len())
 }
 
 /// The ranks of a batch, sorted, each once.
@@ -137,20 +149,33 @@ fn ranks(pairs: &[Pair]) -> Vec<u32> {
 /// Longest passages that a match keeps.
 const PASSAGES: usize = 8;
 
-/// The longest shared passages, in order of the first text.
+fn profile(item: &Item<'_>, common: &Frequencies) -> Profile {
+    Profile::of(item.headline, item.text, common)
+}
+
+/// The longest shared passages of the texts themselves, in order of the first.
 fn shared(a: &Profile, b: &Profile, overlap: &Overlap) -> Vec<Shared> {
-    let mut blocks = overlap.blocks.clone();
+    let within = |p: &Profile, word: usize| p.spans[word].start >= p.offset;
+    let mut blocks: Vec<Block> = overlap
+        .blocks
+        .iter()
+        .filter_map(|x| {
+            let skip = (0..x.len).find(|k| within(a, x.a + k) && within(b, x.b + k))?;
+            Some(Block {
+                a: x.a + skip,
+                b: x.b + skip,
+                len: x.len - skip,
+            })
+        })
+        .collect();
     blocks.sort_by_key(|x| (std::cmp::Reverse(x.len), x.a));
     blocks.truncate(PASSAGES);
     blocks.sort_by_key(|x| x.a);
-    let span = |p: &Profile, from: usize, len: usize| {
-        Span::new(p.spans[from].start, p.spans[from + len - 1].end)
-    };
     blocks
         .iter()
         .map(|x| Shared {
-            a: span(a, x.a, x.len),
-            b: span(b, x.b, x.len),
+            a: a.span(x.a, x.a + x.len),
+            b: b.span(x.b, x.b + x.len),
         })
         .collect()
 }
@@ -164,7 +189,10 @@ pub fn evidence(items: &[Item<'_>], pairs: &[(usize, usize)]) -> Vec<Evidence> {
     pairs
         .par_iter()
         .map(|&(a, b)| {
-            let (x, y) = (Profile::new(items[a].text), Profile::new(items[b].text));
+            let (x, y) = (
+                profile(&items[a], &prints.common),
+                profile(&items[b], &prints.common),
+            );
             Evidence::of(&x, &y, &Overlap::new(&x, &y), &prints.common)
         })
         .collect()

@@ -106,8 +106,8 @@ impl Evidence {
         // The shorter text first: no term depends on which is called `a`.
         let a_first = (a.words.len(), &a.canon) <= (b.words.len(), &b.canon);
         let (jaccard, ca, cb) = o.ratios(a, b);
-        let numbers = of_kind(a, b, Kind::Number);
-        let names = of_kind(a, b, Kind::Name);
+        let numbers = sets(&a.numbers, &b.numbers);
+        let names = sets(&a.names, &b.names);
         let (s, l, cov_s, cov_l) = if a_first {
             (a, b, &o.covered_a, &o.covered_b)
         } else {
@@ -127,7 +127,7 @@ impl Evidence {
         let (own_s, own_l) = (own(cov_s), own(cov_l));
         let head_figures = head_figures(a, b);
         let quotes = unquoted(s, cov_s);
-        let spread = spread(s, cov_s, common);
+        let spread = spread(s, cov_s);
         let figures = s.kinds.iter().filter(|k| **k == Kind::Number).count() as f64;
         let terms = [
             jaccard,
@@ -167,7 +167,7 @@ impl Evidence {
             spread.0,
             spread.1,
             headline_known(a, b).min(headline_known(b, a)),
-            f64::from(u8::from(corrects(a) || corrects(b))),
+            f64::from(u8::from(a.corrects || b.corrects)),
             open(s, cov_s),
             own_s.0,
             own_l.0,
@@ -192,18 +192,8 @@ impl Evidence {
     }
 }
 
-/// The different words of one kind in both texts.
-fn of_kind(a: &Profile, b: &Profile, kind: Kind) -> Sets {
-    let pick = |p: &Profile| {
-        let mut out: Vec<u64> = (p.facts.iter().zip(&p.kinds))
-            .filter(|(_, k)| **k == kind)
-            .map(|(f, _)| *f)
-            .collect();
-        out.sort_unstable();
-        out.dedup();
-        out
-    };
-    let (x, y) = (pick(a), pick(b));
+/// How many facts two sorted lists have in common.
+fn sets(x: &[u64], y: &[u64]) -> Sets {
     Sets {
         both: x.iter().filter(|h| y.binary_search(h).is_ok()).count() as f64,
         a: x.len() as f64,
@@ -214,8 +204,8 @@ fn of_kind(a: &Profile, b: &Profile, kind: Kind) -> Sets {
 /// Share of a text's shingles, each weighted by its rarity, that the other holds.
 fn rare(p: &Profile, covered: &[bool], common: &Frequencies) -> f64 {
     let (mut all, mut shared) = (0.0, 0.0);
-    for (i, &s) in p.shingles.iter().enumerate() {
-        let w = common.weight(s);
+    for (i, &texts) in p.counts.iter().enumerate() {
+        let w = f64::from(common.weight(texts));
         all += w;
         if covered[i..(i + 3).min(covered.len())].iter().all(|c| *c) {
             shared += w;
@@ -226,11 +216,10 @@ fn rare(p: &Profile, covered: &[bool], common: &Frequencies) -> f64 {
 
 /// Of the shingles of `p` that are shared: the share that more texts hold than these two, and how many no other text
 /// holds, as a share of all shingles.
-fn spread(p: &Profile, covered: &[bool], common: &Frequencies) -> (f64, f64) {
+fn spread(p: &Profile, covered: &[bool]) -> (f64, f64) {
     let (mut shared, mut known, mut rare) = (0.0f64, 0.0, 0.0);
-    for (i, &s) in p.shingles.iter().enumerate() {
+    for (i, &texts) in p.counts.iter().enumerate() {
         if covered[i..(i + 3).min(covered.len())].iter().all(|c| *c) {
-            let texts = common.count(s);
             shared += 1.0;
             known += f64::from(u8::from(texts >= 4));
             rare += f64::from(u8::from(texts <= 2));
@@ -273,7 +262,7 @@ fn own(covered: &[bool]) -> (f64, f64) {
     )
 }
 
-/// Words at the beginning of a text among which its date is sought.
+/// Words after the headline among which the other text's subject is sought.
 const OPENING: usize = 30;
 
 /// How many figures each headline (or the opening, when none stands apart) has that the other lacks, the lesser of
@@ -299,18 +288,7 @@ fn head_figures(a: &Profile, b: &Profile) -> (u32, bool) {
 
 /// Whether the first dates (a month and a day) of both texts differ: 1 they do, -1 they are the same, 0 one has none.
 fn dates_differ(a: &Profile, b: &Profile) -> f64 {
-    let date = |p: &Profile| {
-        let n = p.words.len().min(OPENING);
-        (1..n).find_map(|i| {
-            let word = |i: usize| &p.canon[p.words[i].start..p.words[i].end];
-            let month = p.kinds[i - 1] == Kind::Number
-                && word(i - 1).bytes().all(|b| b.is_ascii_alphabetic());
-            let day = word(i).len() <= 2 && word(i).bytes().all(|b| b.is_ascii_digit())
-                || p.kinds[i] == Kind::Number && word(i).bytes().all(|b| b.is_ascii_alphabetic());
-            (month && day).then(|| (p.facts[i - 1], p.facts[i]))
-        })
-    };
-    match (date(a), date(b)) {
+    match (a.date, b.date) {
         (Some(x), Some(y)) if x == y => -1.0,
         (Some(_), Some(_)) => 1.0,
         _ => 0.0,
@@ -339,28 +317,6 @@ fn open(p: &Profile, covered: &[bool]) -> f64 {
         }
     }
     open / all.max(1.0)
-}
-
-/// Words by which a desk marks an item as a new version of an earlier one.
-const CORRECTS: [&str; 8] = [
-    "corrected",
-    "correction",
-    "corrects",
-    "correcting",
-    "refiled",
-    "refiles",
-    "rpt",
-    "clarifies",
-];
-
-/// Whether a text says in its headline or its last words that it corrects an earlier version.
-fn corrects(p: &Profile) -> bool {
-    let n = p.words.len();
-    let says = |w: &crate::compare::words::Word| CORRECTS.contains(&&p.canon[w.start..w.end]);
-    p.words[..n.min(12)]
-        .iter()
-        .chain(&p.words[n.saturating_sub(24)..])
-        .any(says)
 }
 
 /// Share of the words of `a`'s headline that occur anywhere in `b`; 1 without a headline.

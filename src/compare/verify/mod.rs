@@ -3,5 +3,5 @@
 mod overlap;
 mod profile;
 
-pub(crate) use overlap::Overlap;
+pub(crate) use overlap::{Block, Overlap};
 pub(crate) use profile::{Kind, Profile};

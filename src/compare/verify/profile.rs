@@ -2,8 +2,11 @@
 
 use crate::Span;
 use crate::compare::canon::canonicalise;
+use crate::compare::frequency::Frequencies;
 use crate::compare::shingles;
 use crate::compare::words::{Word, each_word};
+use foldhash::HashMap;
+use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a word is, as far as facts are concerned.
@@ -24,8 +27,10 @@ pub(crate) struct Profile {
     pub canon: String,
     /// Words of the canonical text.
     pub words: Vec<Word>,
-    /// Where each word lies in the original text.
+    /// Where each word lies in the original text, its headline before it.
     pub spans: Vec<Span>,
+    /// Bytes of the headline and its line end before the text itself.
+    pub offset: usize,
     /// What each word is.
     pub kinds: Vec<Kind>,
     /// The hash by which each word is compared as a fact: "two" is "2", "Sept" is "September".
@@ -44,13 +49,40 @@ pub(crate) struct Profile {
     pub distinct: usize,
     /// Upper half of each word's hash and its place, sorted.
     pub bag: Vec<u64>,
+    /// How many texts hold the shingle at each place.
+    pub counts: Vec<u16>,
+    /// Different figures, sorted.
+    pub numbers: Vec<u64>,
+    /// Different names, sorted.
+    pub names: Vec<u64>,
+    /// The first date near the beginning, as month and day.
+    pub date: Option<(u64, u64)>,
+    /// Whether it says that it corrects an earlier version.
+    pub corrects: bool,
 }
 
 /// Longest first line, in bytes, that is taken for a headline.
 const HEADLINE: usize = 200;
 
 impl Profile {
-    pub fn new(text: &str) -> Profile {
+    /// The profile of a text whose headline is known apart: it stands before the text as a first line.
+    pub fn of(headline: Option<&str>, text: &str, common: &Frequencies) -> Profile {
+        match headline {
+            None => Profile::new(text, common),
+            Some(headline) => Profile {
+                offset: headline.len() + 1,
+                ..Profile::new(&format!("{headline}\n{text}"), common)
+            },
+        }
+    }
+
+    /// Where words `from..to` lie in the text itself.
+    pub fn span(&self, from: usize, to: usize) -> Span {
+        let (start, end) = (self.spans[from].start, self.spans[to - 1].end);
+        Span::new(start - self.offset, end - self.offset)
+    }
+
+    fn new(text: &str, common: &Frequencies) -> Profile {
         let canon = canonicalise(text);
         let mut words = Vec::with_capacity(canon.text.len() / 5);
         each_word(&canon.text, |w| words.push(w));
@@ -79,7 +111,20 @@ impl Profile {
             .collect();
         bag.sort_unstable();
         let head = head(text, &spans);
+        let of_kind = |kind: Kind| {
+            let those = facts.iter().zip(&kinds).filter(|(_, k)| **k == kind);
+            let mut out: Vec<u64> = those.map(|(f, _)| *f).collect();
+            out.sort_unstable();
+            out.dedup();
+            out
+        };
         Profile {
+            offset: 0,
+            counts: shingles.iter().map(|&s| common.count(s)).collect(),
+            numbers: of_kind(Kind::Number),
+            names: of_kind(Kind::Name),
+            date: date(&canon.text, &words, &kinds, &facts),
+            corrects: corrects(&canon.text, &words),
             canon: canon.text,
             words,
             spans,
@@ -147,7 +192,7 @@ fn read(text: &str, canon: &str, words: &[Word], spans: &[Span]) -> Reading {
             }
         }
         out.quoted.push(within);
-        let figure = figure(&canon[word.start..word.end]);
+        let figure = figure(&canon[word.start..word.end], word.hash);
         out.facts.push(figure.unwrap_or(word.hash));
         out.kinds.push(if figure.is_some() {
             Kind::Number
@@ -213,16 +258,59 @@ const FIGURES: [(&str, &str); 46] = [
     ("zero", "0"),
 ];
 
+/// The figures by the hash of the word, with the hash that each is compared by.
+static BY_HASH: LazyLock<HashMap<u64, u64>> = LazyLock::new(|| {
+    let hash = |w: &str| xxh3_64(w.as_bytes());
+    FIGURES
+        .iter()
+        .map(|(word, is)| (hash(word), hash(is)))
+        .collect()
+});
+
 /// The hash that a figure is compared by, if the word is one.
-fn figure(word: &str) -> Option<u64> {
-    if word.len() <= 9
-        && let Ok(at) = FIGURES.binary_search_by_key(&word, |f| f.0)
-    {
-        return Some(xxh3_64(FIGURES[at].1.as_bytes()));
-    }
+fn figure(word: &str, hash: u64) -> Option<u64> {
     let numeric = word.bytes().any(|b| b.is_ascii_digit())
         || !word.is_ascii() && word.contains(char::is_numeric);
-    numeric.then(|| xxh3_64(word.as_bytes()))
+    if numeric {
+        return Some(hash);
+    }
+    BY_HASH.get(&hash).copied()
+}
+
+/// Words at the beginning of a text among which its date is sought.
+const OPENING: usize = 30;
+
+/// The first month and day among the opening words.
+fn date(canon: &str, words: &[Word], kinds: &[Kind], facts: &[u64]) -> Option<(u64, u64)> {
+    let text = |i: usize| &canon[words[i].start..words[i].end];
+    let spelt = |i: usize| text(i).bytes().all(|b| b.is_ascii_alphabetic());
+    (1..words.len().min(OPENING)).find_map(|i| {
+        let figures = kinds[i - 1] == Kind::Number && kinds[i] == Kind::Number;
+        let day = text(i).len() <= 2 || spelt(i);
+        (figures && spelt(i - 1) && day).then(|| (facts[i - 1], facts[i]))
+    })
+}
+
+/// Words by which a desk marks an item as a new version of an earlier one.
+const CORRECTS: [&str; 8] = [
+    "corrected",
+    "correction",
+    "corrects",
+    "correcting",
+    "refiled",
+    "refiles",
+    "rpt",
+    "clarifies",
+];
+
+/// Whether a text says in its first or last words that it corrects an earlier version.
+fn corrects(canon: &str, words: &[Word]) -> bool {
+    let n = words.len();
+    let says = |w: &Word| CORRECTS.contains(&&canon[w.start..w.end]);
+    words[..n.min(12)]
+        .iter()
+        .chain(&words[n.saturating_sub(24)..])
+        .any(says)
 }
 
 /// Whether what lies between two words ends a sentence: a full stop before a capital, or a new paragraph.
