@@ -1,6 +1,6 @@
-//! Measures dates, bylines, languages and headlines on labelled pages, over all and on held-out publishers.
+//! Measures dates, bylines and languages on labelled pages, over all and on held-out publishers.
 //!
-//! `cargo run --release --example measure_meta -- PAGES.jsonl [--errors date|byline|language|headline]`
+//! `cargo run --release --example measure_meta -- PAGES.jsonl [--errors date|byline|language]`
 //!
 //! A page is `{publisher, lang, headline, h1[], date, authors[], body[], column, page, layout}`. The lines given to the
 //! functions are those from eight lines before the headline to the first line of the body in each rendering, with roles
@@ -11,7 +11,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use unspool::split::Role;
+use unspool::split::meta::byline::names;
 use unspool::split::meta::dates::{Order, looks_like_timestamp, pick};
+use unspool::split::meta::language::detect;
 
 #[derive(Deserialize)]
 struct Page {
@@ -26,6 +28,8 @@ struct Page {
     h1: Option<Vec<String>>,
     #[serde(default)]
     date: Option<String>,
+    #[serde(default)]
+    authors: Option<Vec<String>>,
     body: Vec<String>,
     #[serde(default)]
     column: Option<String>,
@@ -142,12 +146,42 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let page: Page = serde_json::from_str(&line?)?;
         let publisher = page.publisher.clone().unwrap_or_default();
         let held = xxhash_rust::xxh3::xxh3_64(publisher.as_bytes()) % 2 == 1;
+        if let Some(lang) = page.lang.as_deref().filter(|l| !l.is_empty()) {
+            let body = page.body.join("\n");
+            let told = detect(&body);
+            tallies
+                .entry("language".to_owned())
+                .or_default()
+                .add(held, told == Some(lang));
+            if told != Some(lang) && !held && errors.as_deref() == Some("language") {
+                let start: String = body.chars().take(100).collect();
+                writeln!(out, "{} {lang} {told:?} {start}", page.id)?;
+            }
+        }
         for (name, text) in [
             ("column", &page.column),
             ("page", &page.page),
             ("layout", &page.layout),
         ] {
             let Some(text) = text else { continue };
+            if let Some((block, _)) = start_block(text, &page) {
+                for author in page.authors.iter().flatten().filter(|a| a.contains(' ')) {
+                    let Some((_, line)) = block
+                        .iter()
+                        .find(|(_, l)| l.len() <= 120 && norm(l).contains(&norm(author)))
+                    else {
+                        continue;
+                    };
+                    let right = names(line).iter().any(|n| norm(n) == norm(author));
+                    tallies
+                        .entry("author on its line".to_owned())
+                        .or_default()
+                        .add(held, right);
+                    if !right && !held && errors.as_deref() == Some("byline") {
+                        writeln!(out, "{author} <- {line} -> {:?}", names(line))?;
+                    }
+                }
+            }
             let Some(gold) = page.date.as_deref().filter(|d| d.len() >= 10) else {
                 continue;
             };

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
 use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
-use unspool::split::{Prefer, SplitOptions};
+use unspool::split::{By, Prefer, SplitOptions};
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -96,6 +96,18 @@ pub struct SplitArgs {
     /// What to do where the evidence is even.
     #[arg(long, value_enum, value_name = "WAY")]
     prefer: Option<PreferArg>,
+
+    /// What articles are told apart by.
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "structure")]
+    by: ByArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ByArg {
+    /// Headlines, bylines, datelines, chrome, and wording.
+    Structure,
+    /// Where the topic of the wording changes, for prose without article structure.
+    Topic,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -115,6 +127,10 @@ impl SplitArgs {
                 Some(PreferArg::Split) => Prefer::Split,
                 Some(PreferArg::Join) => Prefer::Join,
                 None => Prefer::default(),
+            },
+            by: match self.by {
+                ByArg::Structure => By::Structure,
+                ByArg::Topic => By::Topic,
             },
             ..SplitOptions::default()
         }

@@ -149,9 +149,9 @@ pub struct OutputArgs {
     #[arg(long, short, value_name = "FORMAT=PATH")]
     output: Vec<OutputArg>,
 
-    /// Show every cluster in the text report, not only the largest.
-    #[arg(long)]
-    all: bool,
+    /// How many clusters, and groups, the text report shows, the largest ones: a number or `all` [default: 20].
+    #[arg(long, value_name = "N", value_parser = shown)]
+    show: Option<Show>,
 
     /// Leave all texts out of the report; ids and spans stay.
     #[arg(long, conflicts_with = "max_snippet_chars")]
@@ -162,10 +162,21 @@ pub struct OutputArgs {
     max_snippet_chars: Option<usize>,
 }
 
+/// How many clusters the text report shows; all when `None`.
+#[derive(Clone, Copy, Debug)]
+struct Show(Option<usize>);
+
+fn shown(value: &str) -> Result<Show, String> {
+    match value {
+        "all" => Ok(Show(None)),
+        _ => value.parse().map(|n| Show(Some(n))).map_err(|_| "a number or `all`".to_owned()),
+    }
+}
+
 /// The outputs of a report, opened.
 pub struct Outputs {
     targets: Vec<(Format, Target)>,
-    all: bool,
+    show: Option<Show>,
     text_limit: Option<usize>,
 }
 
@@ -195,7 +206,7 @@ impl Outputs {
         };
         Ok(Outputs {
             targets,
-            all: args.all,
+            show: args.show,
             text_limit,
         })
     }
@@ -210,8 +221,8 @@ impl Outputs {
             if matches!(target, Target::Stdout) {
                 options.text = text_style();
             }
-            if self.all {
-                options.text.show = None;
+            if let Some(Show(clusters)) = self.show {
+                options.text.show = clusters;
             }
             target.write(&format.render_with(report, &options))?;
         }

@@ -6,6 +6,7 @@
 //! All spans are byte offsets in the text that was given to [`Splitter::split`]; lines tile that text.
 
 pub mod meta;
+pub mod topic;
 
 mod assemble;
 mod cohesion;
@@ -29,7 +30,9 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use types::{Article, Boundary, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions};
+pub use types::{
+    Article, Boundary, By, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions,
+};
 
 pub use weights::{Weights, WeightsError};
 
@@ -63,6 +66,9 @@ impl Splitter {
     /// Takes one text apart.
     pub fn split(&self, text: &str) -> Split {
         let lines = lines::tile(text);
+        if self.options.by == By::Topic && !self.options.whole {
+            return topic::split(text, &lines, self.options.min_confidence);
+        }
         let sheet = facts::Sheet::of(text, &lines);
         let lexicon = cohesion::Lexicon::of(&sheet);
         let view = line_features::View::of(&sheet, &lexicon);

@@ -161,6 +161,18 @@ pub struct SplitOptions {
     pub min_confidence: f64,
     /// What to do where the evidence is even.
     pub prefer: Prefer,
+    /// What articles are told apart by.
+    pub by: By,
+}
+
+/// What articles are told apart by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// Headlines, bylines, datelines, chrome, and wording: scraped pages.
+    #[default]
+    Structure,
+    /// Wording alone, for prose without article structure: see [`topic`](super::topic).
+    Topic,
 }
 
 /// Which error costs less: one story in two pieces, or two stories in one.
@@ -181,6 +193,7 @@ impl Default for SplitOptions {
             whole: false,
             min_confidence: 0.0,
             prefer: Prefer::Even,
+            by: By::Structure,
         }
     }
 }

@@ -7,8 +7,10 @@
   function unfold() {
     var id = decodeURIComponent(location.hash.slice(1));
     var at = id && document.getElementById(id);
-    if (at && at.tagName === "DETAILS") { at.open = true; at.scrollIntoView(); }
+    if (at && at.tagName === "DETAILS") { turnTo(at.parentNode); at.open = true; at.scrollIntoView(); }
   }
+  // Shows the page on which a cluster stands; without a filter when the filter hides it.
+  var turnTo = function () {};
   window.addEventListener("hashchange", unfold);
   if (!list) { return; }
   var PAGE = 100;
@@ -59,6 +61,13 @@
   form.addEventListener("reset", function () { setTimeout(apply, 0); });
   back.addEventListener("click", function () { page -= 1; show(); list.scrollIntoView(); });
   next.addEventListener("click", function () { page += 1; show(); list.scrollIntoView(); });
+  turnTo = function (li) {
+    if (!li.hidden || li.parentNode !== list) { return; }
+    var at = function () { return found.findIndex(function (r) { return r.li === li; }); };
+    if (at() < 0) { form.reset(); apply(); }
+    page = Math.floor(at() / PAGE);
+    show();
+  };
   show();
   unfold();
 })();

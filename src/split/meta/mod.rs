@@ -7,7 +7,9 @@
 //! All spans are byte offsets within the text given to the function, not within the dump.
 
 pub mod agency;
+pub mod byline;
 pub mod credit;
 pub mod dateline;
 pub mod dates;
 pub mod headline;
+pub mod language;
