@@ -169,7 +169,10 @@ struct Show(Option<usize>);
 fn shown(value: &str) -> Result<Show, String> {
     match value {
         "all" => Ok(Show(None)),
-        _ => value.parse().map(|n| Show(Some(n))).map_err(|_| "a number or `all`".to_owned()),
+        _ => value
+            .parse()
+            .map(|n| Show(Some(n)))
+            .map_err(|_| "a number or `all`".to_owned()),
     }
 }
 
