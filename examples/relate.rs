@@ -8,6 +8,8 @@
 //! added. Each COPIES_DIR (`docs.jsonl`, `truth.jsonl`) gives pairs of copies. Folds are made of whole components of
 //! judged pairs, so no story is in two of them. The same input gives the same file.
 
+#![allow(clippy::print_stdout)] // an example tells a person what it found
+
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use unspool::compare::relation::{NAMES, Tree};
