@@ -64,8 +64,8 @@ pub(crate) struct Shared {
 /// The windows on both sides of the present line.
 struct Windows<'a> {
     lexicon: &'a Lexicon,
-    ahead: Vec<u16>,
-    behind: Vec<u16>,
+    ahead: Vec<u32>,
+    behind: Vec<u32>,
     dot: f64,
     length_ahead: f64,
     length_behind: f64,
@@ -102,7 +102,7 @@ impl Windows<'_> {
             let name = if t & 1 == 1 { w } else { 0.0 };
             sums[0] += w;
             sums[3] += name;
-            if self.ahead[s] > in_ahead as u16 {
+            if self.ahead[s] > in_ahead as u32 {
                 sums[1] += w;
                 sums[4] += name;
             }

@@ -462,8 +462,9 @@ fn agency_tail(line: &str, span: Span) -> Option<Parts> {
     let mut end = head.len();
     for _ in 0..2 {
         let word_at = head[..end]
-            .rfind(char::is_whitespace)
-            .map_or(0, |at| at + 1);
+            .char_indices()
+            .rfind(|(_, c)| c.is_whitespace())
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let word = &head[word_at.min(end)..end];
         let named = word.chars().next().is_some_and(char::is_uppercase)
             && !word.ends_with([',', '.', ';', ':', ')'])
@@ -473,9 +474,8 @@ fn agency_tail(line: &str, span: Span) -> Option<Parts> {
         }
         start = word_at;
         end = head[..word_at].trim_end().len();
-        if head[..end].ends_with(['.', ')', '"', '”'])
-            && !initial_before(&head[..end.saturating_sub(1)])
-        {
+        let sentence = head[..end].strip_suffix(['.', ')', '"', '”']);
+        if sentence.is_some_and(|sentence| !initial_before(sentence)) {
             break;
         }
     }
@@ -704,6 +704,19 @@ mod tests {
                 (caption, credit),
                 "{line}"
             );
+        }
+    }
+
+    #[test]
+    fn a_name_after_a_wide_space_or_a_closing_quote_is_cut_between_characters() {
+        for line in [
+            "The mayor opens the bridge\u{a0}Nora Quist/AFP",
+            "The mayor opens the bridge\u{2028}Nora Quist/AFP",
+            "The mayor opens “the bridge” Nora Quist/AFP",
+            "Quist\u{3000}/AFP",
+        ] {
+            let parts = split(line);
+            assert!(parts.caption.end <= line.len(), "{line}");
         }
     }
 
