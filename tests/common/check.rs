@@ -307,10 +307,20 @@ fn judged(
     said
 }
 
+/// An item made of gold.
+struct GoldItem<'a> {
+    locator: String,
+    level: Level,
+    text: String,
+    headline: Option<&'a str>,
+    date: Option<&'a str>,
+    source: u32,
+}
+
 /// The differences between the judged pairs and what comparing alone finds, given the articles and parts of gold: what
 /// the splitter misses plays no part.
 pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
-    let mut texts: Vec<(String, Level, String, Option<&str>, Option<&str>, usize)> = Vec::new();
+    let mut texts: Vec<GoldItem<'_>> = Vec::new();
     let mut sources: Vec<&str> = Vec::new();
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for article in &fixture.articles {
@@ -323,14 +333,14 @@ pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
         *n += 1;
         let headline = article.headline.first().map(String::as_str);
         let mut add = |part: &str, level, text: String| {
-            texts.push((
-                format!("{id}{part}"),
+            texts.push(GoldItem {
+                locator: format!("{id}{part}"),
                 level,
                 text,
                 headline,
-                article.date.as_deref(),
-                source,
-            ));
+                date: article.date.as_deref(),
+                source: source as u32,
+            });
         };
         let lines = article.headline.iter().take(1).chain(&article.body);
         let whole = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
@@ -349,16 +359,16 @@ pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
     let items: Vec<Item<'_>> = texts
         .iter()
         .enumerate()
-        .map(|(i, (_, level, text, headline, date, source))| {
-            if *level == Level::Article {
+        .map(|(i, item)| {
+            if item.level == Level::Article {
                 parent = i as u32;
             }
             Item {
-                level: *level,
-                text,
-                headline: *headline,
-                date: *date,
-                source: *source as u32,
+                level: item.level,
+                text: &item.text,
+                headline: item.headline,
+                date: item.date,
+                source: item.source,
                 parent,
                 order: i as u128,
             }
@@ -368,7 +378,7 @@ pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
     let index = texts
         .iter()
         .enumerate()
-        .map(|(i, (id, ..))| (id.clone(), i))
+        .map(|(i, item)| (item.locator.clone(), i))
         .collect();
     judged(
         fixture,
