@@ -5,7 +5,7 @@ use super::cues::Cue;
 use super::facts::{Edge, Facts};
 use super::line_features::View;
 use super::meta::dates::{Order, looks_like_timestamp, pick};
-use super::meta::{credit, dateline, headline};
+use super::meta::{byline, credit, dateline, headline, language};
 use super::start_features::Soft;
 use super::types::{Article, Boundary, Caption, Line, Role, Split};
 use crate::Span;
@@ -102,6 +102,7 @@ impl Parts<'_> {
             self.add(&mut made, row, role);
         }
         self.dates(&mut made, rows, head, lead, roles);
+        made.language = language::detect(&self.sample(&made));
         made
     }
 
@@ -235,6 +236,18 @@ impl Parts<'_> {
             Role::Dateline if made.dateline.is_none() => {
                 made.dateline = dateline::find(line).map(|d| at(d.span));
             }
+            Role::Byline => {
+                let mut names = byline::names(line);
+                // `By` often stands alone, with the name on the next line.
+                if names.is_empty()
+                    && row + 1 < self.view.rows.len()
+                    && self.facts(row + 1).words <= 8
+                {
+                    names = byline::names(&format!("{line} {}", self.line(row + 1)));
+                }
+                names.retain(|name| !made.byline.contains(name));
+                made.byline.extend(names);
+            }
             Role::Dek if made.dek.is_none() => made.dek = Some(f.text),
             Role::Bullet => {
                 let mark = |c: char| c.is_whitespace() || matches!(c, '•' | '●' | '▪' | '◦' | '·');
@@ -264,6 +277,20 @@ impl Parts<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Enough of an article to tell its language by: headline and first paragraphs.
+    fn sample(&self, made: &Article) -> String {
+        const ENOUGH: usize = 2_000;
+        let mut sample = String::new();
+        for span in made.headline.iter().chain(&made.body) {
+            if sample.len() >= ENOUGH {
+                break;
+            }
+            sample.extend(span.of(self.text).chars().take(ENOUGH));
+            sample.push('\n');
+        }
+        sample
     }
 
     fn dates(
