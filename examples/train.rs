@@ -50,7 +50,7 @@ fn main() -> Result<()> {
         seed,
     };
     let course = Course {
-        recipe: Recipe { dumps, rough: 0.3 },
+        recipe: Recipe { dumps, rough: 0.5 },
         roles: growth,
         starts: Growth {
             rows: (0.3, 0.3),

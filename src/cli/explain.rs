@@ -65,11 +65,11 @@ fn is_report(path: &Path) -> bool {
     read.is_ok() && String::from_utf8_lossy(&start).contains("unspool/report/1")
 }
 
+/// An article as it is written, and the bytes it stands in where its offsets fit them.
+type Found<'o> = (ArticleRecord, Option<&'o [u8]>);
+
 /// The split article that `query` names, if it names one, and the text it stands in.
-fn article<'o>(
-    outcome: &'o job::Outcome<'_>,
-    query: &str,
-) -> anyhow::Result<Option<(ArticleRecord, Option<&'o [u8]>)>> {
+fn article<'o>(outcome: &'o job::Outcome<'_>, query: &str) -> anyhow::Result<Option<Found<'o>>> {
     let corpus = &outcome.corpus;
     let named: Vec<usize> = (0..corpus.articles.len())
         .filter(|&i| {

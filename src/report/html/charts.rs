@@ -55,9 +55,12 @@ pub(super) fn charts(html: &mut Html, report: &Report) {
     html.raw("</div>");
 }
 
+/// A bar: its label, its named parts with their sizes, and the figure behind it.
+type Bar = (String, Vec<(&'static str, u64)>, String);
+
 /// For each level one bar: what is kept, and what is a duplicate by relation.
 fn levels(html: &mut Html, levels: &[LevelSummary]) {
-    let rows: Vec<(String, Vec<(&'static str, u64)>, String)> = levels
+    let rows: Vec<Bar> = levels
         .iter()
         .map(|l| {
             let of = |r: Relation| {
@@ -133,7 +136,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// Horizontal bars in parts. `full`: every bar has the whole width, its parts are shares.
-fn bars(html: &mut Html, rows: &[(String, Vec<(&'static str, u64)>, String)], full: bool) {
+fn bars(html: &mut Html, rows: &[Bar], full: bool) {
     const LABEL: f64 = 140.0;
     const WIDTH: f64 = 170.0;
     const ROW: f64 = 24.0;
@@ -215,7 +218,8 @@ fn time(html: &mut Html, by_day: &BTreeMap<Date, Counts>, level: &'static str) {
     };
     let months = |d: &Date| i32::from(d.year()) * 12 + i32::from(d.month()) - 1;
     let days = (*last - *first).get_days();
-    let (unit, of): (&'static str, Box<dyn Fn(&Date) -> i32>) = match () {
+    type BinOf<'f> = Box<dyn Fn(&Date) -> i32 + 'f>;
+    let (unit, of): (&'static str, BinOf<'_>) = match () {
         _ if days < BARS => ("day", Box::new(|d: &Date| (*d - *first).get_days())),
         _ if months(last) - months(first) < BARS => {
             ("month", Box::new(|d: &Date| months(d) - months(first)))

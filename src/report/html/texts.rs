@@ -69,9 +69,11 @@ fn column(
             .raw("</span>");
     }
     html.raw("<p dir=\"auto\">");
-    let whole = [0..member.text.len()];
     // Where a whole text is in common, marking all of it would say nothing.
-    let marks: &[Range<usize>] = if marks == whole { &[] } else { marks };
+    let marks: &[Range<usize>] = match marks {
+        [all] if *all == (0..member.text.len()) => &[],
+        _ => marks,
+    };
     for (kind, range) in runs(&member.text, changes, marks) {
         let text = &member.text[range];
         match (kind, old) {

@@ -61,15 +61,24 @@ fn splice(
         if rough && rng.chance(0.4) {
             to = r.core.1 + 1 + rng.below(r.lines.len() - r.core.1);
         }
+        // Dumps are also copied clean: no page around the article, and often no more than its first paragraphs.
+        if rough && rng.chance(0.3) {
+            (from, to) = (r.core.0, r.core.1 + 1);
+        }
+        let kept = if rough && rng.chance(0.35) {
+            shortened(r, 2 + rng.below(8))
+        } else {
+            r.core.1
+        };
         let mut core = Span::default();
-        for i in from..to {
+        for i in (from..to).filter(|&i| i <= kept || i > r.core.1) {
             let line = r.lines[i].of(&r.text);
             let line = if no_indent {
                 line.trim_start_matches([' ', '\t'])
             } else {
                 line
             };
-            if no_blanks && line.trim().is_empty() {
+            if no_blanks && line.trim().is_empty() && i != kept {
                 continue;
             }
             if i == r.core.0 {
@@ -77,7 +86,7 @@ fn splice(
             }
             dump.text.push_str(line);
             dump.labels.push(r.labels[i]);
-            if i == r.core.1 {
+            if i == kept {
                 core.end = dump.text.len();
             }
         }
@@ -102,6 +111,22 @@ fn splice(
         });
     }
     dump
+}
+
+/// The line at which an article ends that is cut after so many paragraphs; at least 300 bytes of body are kept.
+fn shortened(r: &Rendering, paragraphs: usize) -> usize {
+    let (mut seen, mut bytes) = (0, 0);
+    for i in r.core.0..=r.core.1 {
+        let line = r.lines[i].of(&r.text).trim();
+        if r.labels[i] == Label::Body && !line.is_empty() {
+            seen += 1;
+            bytes += line.len();
+            if seen >= paragraphs && bytes >= 300 {
+                return i;
+            }
+        }
+    }
+    r.core.1
 }
 
 /// Splices dumps of every family out of `pages` (indices into `all`), and single pages.
