@@ -303,3 +303,85 @@ fn what_is_generated_from_the_code_can_be_printed() {
         assert!(out.contains(holds), "{args:?}: {out}");
     }
 }
+
+#[test]
+fn a_breached_gate_ends_with_1_and_the_report_is_written_all_the_same() {
+    let dir = folder();
+    let gate = |args: &[&str]| {
+        run(
+            dir.path(),
+            &[&["check", "dumps", "-o", "json=r.json"], args].concat(),
+        )
+    };
+    let (status, _, err) = gate(&["--max-clusters", "article=0"]);
+    assert_eq!(status, 1, "{err}");
+    assert!(
+        err.contains("max-clusters (article): 1 is over the limit of 0"),
+        "{err}"
+    );
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(report["gates"][0]["passed"], false);
+    assert_eq!(
+        gate(&["--max-clusters", "warn:article=0"]).0,
+        0,
+        "a warning is no failure"
+    );
+    assert_eq!(gate(&["--max-clusters", "article=1"]).0, 0);
+    assert_eq!(gate(&[]).0, 2, "without a limit nothing can fail");
+    assert_eq!(gate(&["--max-new", "0", "--baseline", "none.txt"]).0, 2);
+}
+
+#[test]
+fn known_duplicates_pass_and_a_third_copy_does_not() {
+    let dir = folder();
+    let base = [
+        "check",
+        "dumps",
+        "-o",
+        "json=r.json",
+        "--max-new",
+        "0",
+        "--baseline",
+        "known.txt",
+    ];
+    let (status, _, err) = run(dir.path(), &[&base[..], &["--update-baseline"]].concat());
+    assert_eq!(status, 1, "nothing was known when the run began: {err}");
+    assert!(err.contains("came, 0 went"), "{err}");
+    assert_eq!(run(dir.path(), &base).0, 0);
+    fs::write(dir.path().join("dumps/d.txt"), STORY).unwrap();
+    assert_eq!(run(dir.path(), &base).0, 1);
+}
+
+#[test]
+fn a_match_and_a_boundary_are_explained() {
+    let dir = folder();
+    let (status, out, err) = run(dir.path(), &["explain", "dumps/a.txt#0", "dumps"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(
+        out.contains("dumps/a.txt#0") && out.contains("exact"),
+        "{out}"
+    );
+    assert_eq!(
+        run(dir.path(), &["dupes", "dumps", "-o", "json=r.json"]).0,
+        0
+    );
+    let (status, out, _) = run(dir.path(), &["explain", "dumps/b.txt#0", "r.json"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("dumps/b.txt#0"), "{out}");
+    let (status, _, err) = run(dir.path(), &["explain", "nothing", "dumps"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("nothing"), "{err}");
+}
+
+#[test]
+fn texts_can_be_left_out_of_a_report() {
+    let dir = folder();
+    for format in ["json", "html", "markdown", "text", "csv"] {
+        let output = format!("{format}=-");
+        let (status, out, _) = run(dir.path(), &["dupes", "dumps", "--no-text", "-o", &output]);
+        assert_eq!(status, 0);
+        assert!(!out.contains("harbour wall"), "{format}: {out}");
+        assert!(out.contains("dumps/b.txt"), "{format}: {out}");
+    }
+}

@@ -106,11 +106,18 @@ impl Parts<'_> {
         made
     }
 
+    /// Whether the same line stands within the twelve rows before, as a headline that is printed again does.
+    fn said_before(&self, row: usize, first: usize) -> bool {
+        const NEAR: usize = 12;
+        (first.max(row.saturating_sub(NEAR))..row).any(|r| self.line(r) == self.line(row))
+    }
+
     /// The first body row of an article: one that real body follows, or simply the first.
     fn lead(&self, rows: std::ops::Range<usize>) -> usize {
         let body: Vec<usize> = rows
             .clone()
             .filter(|&r| self.is_body(r) && !self.is_marked(r) && self.soft[r][1] < 0.3)
+            .filter(|&r| !self.said_before(r, rows.start))
             .collect();
         let followed = body.windows(3).find(|w| w[2] - w[0] <= 12).map(|w| w[0]);
         followed.or(body.first().copied()).unwrap_or(rows.end)
@@ -150,6 +157,17 @@ impl Parts<'_> {
                 })
                 .max_by(|&a, &c| self.soft[a][1].total_cmp(&self.soft[c][1]))
                 .or(best);
+        }
+        // of two title-like lines in a row the first is the headline, and the second its dek
+        if let Some(b) = best
+            && b > rows.start
+            && self.facts(b).blanks_before == 0
+            && self.facts(b - 1).words >= 5
+            && self.facts(b).words >= 5
+            && fit(b - 1)
+            && self.soft[b - 1][1] >= 0.3 * self.soft[b][1]
+        {
+            best = Some(b - 1);
         }
         best.or_else(|| {
             (rows.start.max(lead.saturating_sub(12))..lead.min(rows.end))
@@ -263,10 +281,15 @@ impl Parts<'_> {
                     }
                     _ => (parts.caption, parts.credit),
                 };
-                made.captions.push(Caption {
-                    span: at(caption),
-                    credit: credit.map(at),
-                });
+                if caption.is_empty() {
+                    // The line is a credit and nothing else.
+                    self.add(made, row, Role::Credit);
+                } else {
+                    made.captions.push(Caption {
+                        span: at(caption),
+                        credit: credit.map(at),
+                    });
+                }
             }
             Role::Credit => {
                 if let Some(last) = made.captions.last_mut()

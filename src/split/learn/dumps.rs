@@ -53,6 +53,7 @@ fn splice(
     };
     let no_blanks = rough && rng.chance(0.3);
     let no_indent = rough && rng.chance(0.3);
+    let clipped = rough && rng.chance(0.5);
     for (p, &(page, r)) in parts.iter().enumerate() {
         let (mut from, mut to) = (0, r.lines.len());
         if rough && rng.chance(0.4) {
@@ -61,11 +62,11 @@ fn splice(
         if rough && rng.chance(0.4) {
             to = r.core.1 + 1 + rng.below(r.lines.len() - r.core.1);
         }
-        // Dumps are also copied clean: no page around the article, and often no more than its first paragraphs.
-        if rough && rng.chance(0.3) {
+        // Dumps are also copied clean: no page around the articles, and often no more than their first paragraphs.
+        if rough && rng.chance(if clipped { 0.7 } else { 0.15 }) {
             (from, to) = (r.core.0, r.core.1 + 1);
         }
-        let kept = if rough && rng.chance(0.35) {
+        let kept = if rough && rng.chance(if clipped { 0.9 } else { 0.15 }) {
             shortened(r, 2 + rng.below(8))
         } else {
             r.core.1
