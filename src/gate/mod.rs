@@ -1,6 +1,6 @@
 //! Gates: limits that a data job sets on a report, and the baseline of duplicates that are known.
 //!
-//! Pure functions over a [`Report`](crate::report::Report): this room reads no file and sets no exit status; it says what
+//! Pure functions over a [`Report`]: this room reads no file and sets no exit status; it says what
 //! was measured, and whether the limit holds. Findings alone are never a failure: only limits are.
 
 mod baseline;

@@ -4,7 +4,7 @@
 //! characters. A hyphen between two letters is dropped, with the line break that may follow it, so that a word broken
 //! at a line end and the same word unbroken are the same word.
 //!
-//! Plain ASCII takes a fast path ([`ascii`]); both paths give the same text and lead back to the same places.
+//! Plain ASCII takes a fast path (`ascii`); both paths give the same text and lead back to the same places.
 
 mod ascii;
 mod map;
