@@ -31,18 +31,13 @@ fn two_articles_with_their_parts() {
         panic!("{} articles", split.articles.len());
     };
     let headline = |a: &unspool::split::Article| a.headline.map(|h| h.of(text).to_owned());
-    assert_eq!(
-        headline(first).as_deref(),
-        Some(
-            "Pakistan to restore diplomatic relations with Iran after tit-for-tat strikes — PM Kakar’s office"
-        )
-    );
-    assert_eq!(
-        headline(second).as_deref(),
-        Some(
-            "Pakistan condemns Israel’s contentious move to approve land registration in West Bank"
-        )
-    );
+    // The headlines are the dump's own lines, whole: their words are not ours to print here.
+    let line = |start: &str| {
+        let found = text.lines().map(str::trim).find(|l| l.starts_with(start));
+        found.expect("the dump holds this line").to_owned()
+    };
+    assert_eq!(headline(first), Some(line("Pakistan to restore")));
+    assert_eq!(headline(second), Some(line("Pakistan condemns")));
     let dates = [&first.published, &first.updated];
     assert!(
         dates
