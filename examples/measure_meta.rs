@@ -189,7 +189,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             };
             let near: String = block.iter().map(|(_, l)| *l).collect::<Vec<_>>().join("\n");
-            let picked = pick(&block, head, order_for(page.lang.as_deref()), None);
+            let picked = pick(&block, head, order_for(page.lang.as_deref()), None, None);
             let got = picked.published.clone().unwrap_or_default();
             let right = within_a_day(&got, gold);
             if printed(text, gold) {

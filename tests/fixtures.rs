@@ -158,15 +158,28 @@ fn articles_start_and_end_where_gold_says() {
     assert_met(
         Aspect::Boundaries,
         &[
+            "abridged",
             "agency-copy",
+            "arabic",
+            "bytes",
             "captions",
+            "correction-and-update",
             "empty",
             "forecast-days",
+            "french",
+            "german",
+            "hindi",
+            "live-blog",
             "long-read",
             "navigation",
             "quote-page",
+            "records",
             "round-up",
+            "russian",
             "shared-passages",
+            "spanish",
+            "turkish",
+            "two-stories",
         ],
     );
 }
@@ -176,15 +189,29 @@ fn headlines_are_those_of_gold() {
     assert_met(
         Aspect::Headlines,
         &[
+            "abridged",
             "agency-copy",
+            "arabic",
+            "bare",
+            "bytes",
             "captions",
+            "correction-and-update",
             "empty",
             "forecast-days",
+            "french",
+            "german",
+            "hindi",
+            "live-blog",
             "long-read",
             "navigation",
             "quote-page",
+            "records",
             "round-up",
+            "russian",
             "shared-passages",
+            "spanish",
+            "turkish",
+            "two-stories",
         ],
     );
 }
@@ -193,7 +220,21 @@ fn headlines_are_those_of_gold() {
 fn words_of_bodies_are_those_of_gold() {
     assert_met(
         Aspect::Bodies,
-        &["empty", "forecast-days", "round-up", "shared-passages"],
+        &[
+            "abridged",
+            "arabic",
+            "bytes",
+            "captions",
+            "correction-and-update",
+            "empty",
+            "forecast-days",
+            "records",
+            "round-up",
+            "russian",
+            "shared-passages",
+            "turkish",
+            "two-stories",
+        ],
     );
 }
 
@@ -203,12 +244,27 @@ fn dates_are_those_of_gold() {
         Aspect::Dates,
         &[
             "abridged",
+            "agency-copy",
+            "arabic",
+            "bare",
+            "bytes",
+            "correction-and-update",
+            "empty",
             "forecast-days",
+            "forms-traffic",
+            "french",
+            "hindi",
+            "japanese",
+            "live-blog",
             "long-read",
             "navigation",
             "quote-page",
+            "records",
             "round-up",
+            "russian",
             "shared-passages",
+            "spanish",
+            "turkish",
         ],
     );
 }
@@ -218,16 +274,28 @@ fn articles_that_are_one_are_in_one_cluster() {
     assert_met(
         Aspect::Clusters,
         &[
+            "abridged",
             "agency-copy",
+            "arabic",
+            "bytes",
             "captions",
+            "correction-and-update",
             "empty",
             "forecast-days",
+            "french",
+            "german",
+            "hindi",
+            "live-blog",
             "long-read",
             "navigation",
             "quote-page",
             "records",
             "round-up",
+            "russian",
             "shared-passages",
+            "spanish",
+            "turkish",
+            "two-stories",
         ],
     );
 }
@@ -236,7 +304,24 @@ fn articles_that_are_one_are_in_one_cluster() {
 fn judged_pairs_have_the_relation_they_were_judged_to_have() {
     assert_met(
         Aspect::Relations,
-        &["long-read", "navigation", "round-up", "shared-passages"],
+        &[
+            "abridged",
+            "arabic",
+            "bytes",
+            "correction-and-update",
+            "empty",
+            "french",
+            "german",
+            "hindi",
+            "live-blog",
+            "long-read",
+            "navigation",
+            "round-up",
+            "russian",
+            "shared-passages",
+            "spanish",
+            "turkish",
+        ],
     );
 }
 

@@ -5,8 +5,10 @@ use super::status::ExitStatus;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
+use jiff::civil::{Date, DateTime};
+use std::sync::Arc;
 use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
-use unspool::split::{By, Prefer, SplitOptions};
+use unspool::split::{By, Prefer, SplitOptions, Weights};
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -100,6 +102,14 @@ pub struct SplitArgs {
     /// What articles are told apart by.
     #[arg(long, value_enum, value_name = "WHAT", default_value = "structure")]
     by: ByArg,
+
+    /// The day of the scrape, `2026-03-07` or `2026-03-07T14:30`: relative times (`2 hours ago`) become dates.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    as_of: Option<DateTime>,
+
+    /// Split with weights of your own, as the train example writes them.
+    #[arg(long, value_name = "FILE", value_parser = weights)]
+    weights: Option<Arc<Weights>>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -132,9 +142,26 @@ impl SplitArgs {
                 ByArg::Structure => By::Structure,
                 ByArg::Topic => By::Topic,
             },
+            as_of: self.as_of,
+            weights: self.weights.clone(),
             ..SplitOptions::default()
         }
     }
+}
+
+fn moment(value: &str) -> Result<DateTime, String> {
+    let day = |v: &str| v.parse::<Date>().map(|d| d.at(0, 0, 0, 0));
+    value
+        .parse()
+        .or_else(|_| day(value))
+        .map_err(|_| "a day is written as 2026-03-07 or 2026-03-07T14:30".to_owned())
+}
+
+fn weights(path: &str) -> Result<Arc<Weights>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot be read: {e}"))?;
+    Weights::read(&text)
+        .map(Arc::new)
+        .map_err(|e| e.to_string())
 }
 
 fn encoding(label: &str) -> Result<&'static Encoding, String> {

@@ -1,17 +1,49 @@
 //! From boundaries and coarse roles to articles and their parts.
 
-use super::cohesion::Shared;
+use super::chain::{self, State, Sums};
 use super::cues::Cue;
 use super::facts::{Edge, Facts};
-use super::line_features::View;
+use super::features::View;
 use super::meta::dates::{Order, looks_like_timestamp, pick};
 use super::meta::{byline, credit, dateline, headline, language};
-use super::start_features::Soft;
 use super::types::{Article, Boundary, Caption, Line, Role, Split};
 use crate::Span;
+use jiff::civil::DateTime;
 
 /// A line is running text from this probability on.
 const BODY: f32 = 0.45;
+
+/// Probabilities of what a line is: body, headline, inside the article but neither, before it, after it.
+pub(crate) type Soft = [f32; 5];
+
+/// What every line is, over all readings of the dump.
+pub(crate) fn soft(sums: &Sums) -> Vec<Soft> {
+    let of = |s: &[f64; chain::STATES]| {
+        let p = |state: State| s[state as usize];
+        [
+            p(State::Body),
+            p(State::Headline),
+            p(State::Lead) + p(State::Inside),
+            p(State::Before),
+            p(State::After),
+        ]
+        .map(|p| p as f32)
+    };
+    sums.state.iter().map(of).collect()
+}
+
+/// Years, and how often each is spoken of.
+type Years = std::collections::BTreeMap<i16, u32>;
+
+/// The year that an article is of, as far as its text tells: the latest it speaks of, but for those to come. News compares
+/// with the year before, so the latest year that many articles of a dump speak of is as late as any of them can be.
+fn year(own: &Years, articles: &Years) -> Option<i16> {
+    const MANY: f64 = 0.35;
+    let most = articles.values().copied().max()? as f64;
+    let now = articles.iter().rev().find(|y| *y.1 as f64 >= MANY * most);
+    let past = now.and_then(|now| own.range(..=now.0).next_back());
+    past.or_else(|| own.iter().next()).map(|y| *y.0)
+}
 
 /// What the articles of a dump are made from.
 pub(crate) struct Parts<'a> {
@@ -19,8 +51,10 @@ pub(crate) struct Parts<'a> {
     pub lines: &'a [Span],
     pub view: &'a View<'a>,
     pub soft: &'a [Soft],
-    /// What each filled line shares with the body around it.
-    pub shared: &'a [Shared],
+    /// For each filled line, the probability that it is the headline an article's core opens with.
+    pub title: &'a [f64],
+    /// When the dump was scraped.
+    pub as_of: Option<DateTime>,
 }
 
 impl Parts<'_> {
@@ -64,10 +98,27 @@ impl Parts<'_> {
             .map(|b| b.line)
             .chain([self.lines.len()])
             .collect();
+        let rows = |start: usize, end: usize| {
+            self.view.rows.partition_point(|&l| l < start)
+                ..self.view.rows.partition_point(|&l| l < end)
+        };
+        let own: Vec<Years> = boundaries
+            .iter()
+            .zip(&ends)
+            .map(|(b, &end)| self.years(rows(b.line, end)))
+            .collect();
+        let mut shared = Years::new();
+        for year in own.iter().flat_map(|y| y.keys()) {
+            *shared.entry(*year).or_default() += 1;
+        }
         let articles = boundaries
             .into_iter()
             .zip(ends)
-            .map(|(boundary, end)| self.article(boundary, end, &mut roles))
+            .zip(&own)
+            .map(|((boundary, end), own)| {
+                let rows = rows(boundary.line, end);
+                self.article(boundary, end, rows, year(own, &shared), &mut roles)
+            })
             .collect();
         let lines = self
             .lines
@@ -78,10 +129,15 @@ impl Parts<'_> {
         Split { lines, articles }
     }
 
-    fn article(&self, boundary: Boundary, end: usize, roles: &mut [Role]) -> Article {
+    fn article(
+        &self,
+        boundary: Boundary,
+        end: usize,
+        rows: std::ops::Range<usize>,
+        year: Option<i16>,
+        roles: &mut [Role],
+    ) -> Article {
         let start = boundary.line;
-        let rows = self.view.rows.partition_point(|&l| l < start)
-            ..self.view.rows.partition_point(|&l| l < end);
         let span = Span::new(self.lines[start].start, self.lines[end - 1].end);
         let mut made = Article {
             lines: (start, end),
@@ -92,7 +148,8 @@ impl Parts<'_> {
         let lead = self.lead(rows.clone());
         let head = self.headline(rows.clone(), lead);
         if let Some(h) = head {
-            let whole = self.facts(h).text;
+            let mut whole = self.facts(h).text;
+            whole.start += marks(whole.of(self.text));
             let cut = headline::strip_outlet(whole.of(self.text));
             made.headline = Some(Span::new(whole.start + cut.start, whole.start + cut.end));
         }
@@ -101,8 +158,8 @@ impl Parts<'_> {
             roles[self.view.rows[row]] = role;
             self.add(&mut made, row, role);
         }
-        self.dates(&mut made, rows, head, lead, roles);
         made.language = language::detect(&self.sample(&made));
+        self.dates(&mut made, rows, head, lead, year, roles);
         made
     }
 
@@ -123,53 +180,50 @@ impl Parts<'_> {
         followed.or(body.first().copied()).unwrap_or(rows.end)
     }
 
-    /// The headline: the likeliest title before the body, or the title-like line nearest to it.
+    /// The headline: the line that the article's core most probably opens with.
     fn headline(&self, rows: std::ops::Range<usize>, lead: usize) -> Option<usize> {
-        const LEAST: f32 = 0.04;
+        const LEAST: f64 = 0.04;
+        /// A headline is printed twice, or over two lines: the others of them vouch for the first.
+        const OTHERS: f64 = 0.2;
+        /// How likely beside the likeliest line the one above it must be to be the headline.
+        const DEK: f64 = 0.2;
         let until = (lead + 1).min(rows.end);
-        let score = |r: usize| {
-            let said_again = (self.view.same_after[r] <= 12 || self.view.same_before[r] <= 12)
-                && self.facts(r).words >= 4;
-            let words = (self.shared[r].ahead - self.shared[r].behind).max(0.0);
-            self.soft[r][1] + 0.15 * words + if said_again { 0.1 } else { 0.0 }
-        };
+        let score = |r: usize| self.title[r] + OTHERS * self.soft[r][1] as f64;
         let fit = |r: usize| {
             let f = self.facts(r);
-            !(f.first == Edge::Mark || f.has(Cue::Address) || f.has(Cue::Copyright))
+            !(f.has(Cue::Address) || f.has(Cue::Copyright))
         };
-        let mut best: Option<usize> = None;
-        for r in (rows.start..until).filter(|&r| fit(r)) {
-            if self.soft[r][1] > LEAST && best.is_none_or(|b| score(r) > score(b)) {
-                best = Some(r);
-            }
-        }
+        let candidates = (rows.start..until).filter(|&r| fit(r) && score(r) > LEAST);
+        let best = candidates.reduce(|a, b| if score(b) > score(a) { b } else { a });
+        // of two titles in a row the first is the headline, and the second its dek
+        let above = |b: usize| {
+            let (f, over) = (
+                self.facts(b),
+                b.checked_sub(1).filter(|&o| o >= rows.start)?,
+            );
+            let is_title = fit(over)
+                && f.blanks_before == 0
+                && self.facts(over).words >= 3
+                && f.words >= 4
+                && score(over) > DEK * score(b);
+            is_title.then_some(over)
+        };
+        let best = best.map(|b| above(b).unwrap_or(b));
         // a page title is the headline with the outlet's name around it: where the headline stands alone, it is that
-        if let Some(b) = best {
-            const SHORTEST: usize = 2;
-            best = (rows.start..until)
+        let inner = best.and_then(|b| {
+            const SHORTEST: u32 = 2;
+            (rows.start..until)
                 .filter(|&r| r != b && fit(r) && self.soft[r][1] > 0.01)
                 .filter(|&r| {
                     let (inner, outer) = (self.line(r), self.line(b));
                     inner.len() < outer.len()
                         && inner.len() * 5 >= outer.len() * 2
-                        && self.facts(r).words as usize >= SHORTEST
+                        && self.facts(r).words >= SHORTEST
                         && outer.contains(inner)
                 })
                 .max_by(|&a, &c| self.soft[a][1].total_cmp(&self.soft[c][1]))
-                .or(best);
-        }
-        // of two title-like lines in a row the first is the headline, and the second its dek
-        if let Some(b) = best
-            && b > rows.start
-            && self.facts(b).blanks_before == 0
-            && self.facts(b - 1).words >= 5
-            && self.facts(b).words >= 5
-            && fit(b - 1)
-            && self.soft[b - 1][1] >= 0.3 * self.soft[b][1]
-        {
-            best = Some(b - 1);
-        }
-        best.or_else(|| {
+        });
+        inner.or(best).or_else(|| {
             (rows.start.max(lead.saturating_sub(12))..lead.min(rows.end))
                 .find(|&r| self.view.kind[r] == 9 && self.soft[r][1] > 0.01)
         })
@@ -248,7 +302,7 @@ impl Parts<'_> {
             Role::Body | Role::Subhead => {
                 made.body.push(f.text);
                 if made.dateline.is_none() && made.body.len() <= 3 {
-                    made.dateline = dateline::find(line).map(|d| at(d.span));
+                    made.dateline = self.dateline(row).map(at);
                 }
             }
             Role::Dateline if made.dateline.is_none() => {
@@ -302,6 +356,38 @@ impl Parts<'_> {
         }
     }
 
+    /// The dateline at the start of a body line; where lines are wrapped, the sentence after it goes on in the next.
+    fn dateline(&self, row: usize) -> Option<Span> {
+        const WRAPPED: u32 = 100;
+        let line = self.line(row);
+        let found = dateline::find(line).or_else(|| {
+            let next = row + 1;
+            let goes_on = self.facts(row).chars <= WRAPPED
+                && next < self.view.rows.len()
+                && self.facts(next).blanks_before == 0;
+            let joined = goes_on.then(|| format!("{line} {}", self.line(next)))?;
+            dateline::find(&joined).filter(|d| d.sure && d.span.end <= line.len())
+        });
+        found.map(|d| d.span)
+    }
+
+    /// The years that some rows speak of, and how often.
+    fn years(&self, rows: std::ops::Range<usize>) -> Years {
+        let mut seen = Years::new();
+        for row in rows.filter(|&r| self.facts(r).digits >= 4) {
+            let words = self.line(row).split(|c: char| !c.is_alphanumeric());
+            for year in words
+                .filter(|w| w.len() == 4)
+                .filter_map(|w| w.parse().ok())
+            {
+                if (1900..2100).contains(&year) {
+                    *seen.entry(year).or_default() += 1;
+                }
+            }
+        }
+        seen
+    }
+
     /// Enough of an article to tell its language by: headline and first paragraphs.
     fn sample(&self, made: &Article) -> String {
         const ENOUGH: usize = 2_000;
@@ -322,10 +408,11 @@ impl Parts<'_> {
         rows: std::ops::Range<usize>,
         head: Option<usize>,
         lead: usize,
+        year: Option<i16>,
         roles: &[Role],
     ) {
-        const BEFORE: usize = 8;
-        const BEYOND: usize = 3;
+        const BEFORE: usize = 12;
+        const BEYOND: usize = 10;
         const AFTER: usize = 8;
         let lead = lead.min(rows.end);
         let anchor = head.unwrap_or(lead);
@@ -333,14 +420,35 @@ impl Parts<'_> {
         let to = (lead + BEYOND).min(rows.end);
         let last = rows.clone().rev().find(|&r| self.is_body(r)).unwrap_or(to);
         let tail = (last + 1).max(to)..(last + 1 + AFTER).min(rows.end).max(last + 1).max(to);
-        let lines: Vec<(Role, &str)> = (from..to)
+        let mut lines: Vec<(Role, &str)> = (from..to)
             .chain(tail)
             .filter(|&r| r < rows.end)
             .map(|r| (roles[self.view.rows[r]], self.line(r)))
             .collect();
-        let picked = pick(&lines, anchor - from, Order::Unknown, None);
+        lines.extend(made.dateline.map(|d| (Role::Dateline, d.of(self.text))));
+        // only English is written in both orders
+        let order = match made.language {
+            Some("en") | None => Order::Unknown,
+            _ => Order::DayFirst,
+        };
+        let picked = pick(&lines, anchor - from, order, self.as_of, year);
         made.published = picked.published;
         made.updated = picked.updated;
+    }
+}
+
+/// How many bytes at the start of a line are list marks, which lists of links have and no headline has.
+fn marks(line: &str) -> usize {
+    let is_mark = |c: char| matches!(c, '•' | '●' | '▪' | '◦' | '·' | '*' | '+');
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = match number.strip_prefix(". ") {
+        Some(rest) if (1..=2).contains(&(line.len() - number.len())) => rest.trim_start(),
+        _ => line.trim_start_matches(|c: char| is_mark(c) || c.is_whitespace()),
+    };
+    if rest.is_empty() {
+        0
+    } else {
+        line.len() - rest.len()
     }
 }
 

@@ -9,19 +9,18 @@ pub mod meta;
 pub mod topic;
 
 mod assemble;
+mod chain;
 mod cohesion;
 mod cue_table;
 mod cues;
-mod decode;
+mod evidence;
 mod facts;
 mod features;
+mod kind;
 pub mod learn;
-mod line_features;
 mod lines;
-mod place_features;
-mod start_features;
+mod network;
 mod starts;
-mod trees;
 mod types;
 mod weights;
 
@@ -50,17 +49,12 @@ pub struct Splitter {
 }
 
 impl Splitter {
-    /// A splitter with these options and the built-in weights.
+    /// A splitter with these options.
     pub fn new(options: SplitOptions) -> Self {
         Splitter {
+            weights: options.weights.clone().unwrap_or_else(Weights::built_in),
             options,
-            weights: Weights::built_in(),
         }
-    }
-
-    /// A splitter with weights of your own.
-    pub fn with_weights(options: SplitOptions, weights: Arc<Weights>) -> Self {
-        Splitter { options, weights }
     }
 
     /// Takes one text apart.
@@ -70,17 +64,16 @@ impl Splitter {
             return topic::split(text, &lines, self.options.min_confidence);
         }
         let sheet = facts::Sheet::of(text, &lines);
-        let lexicon = cohesion::Lexicon::of(&sheet);
-        let view = line_features::View::of(&sheet, &lexicon);
-        let soft = starts::soft(&view, &self.weights.roles);
-        let scene = start_features::Scene::of(&view, &soft);
-        let boundaries = starts::find(&view, &soft, &scene, &self.weights, &self.options);
+        let view = features::View::of(&sheet);
+        let reading = starts::Reading::of(&view.switches(), &self.weights);
+        let boundaries = starts::find(&view, &reading, &self.options);
         assemble::Parts {
             text,
             lines: &lines,
             view: &view,
-            soft: &soft,
-            shared: &scene.wide,
+            soft: &assemble::soft(&reading.sums),
+            title: &reading.sums.title,
+            as_of: self.options.as_of,
         }
         .assemble(boundaries)
     }

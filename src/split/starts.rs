@@ -1,84 +1,151 @@
-//! Where articles start: line scores, then start scores, then the decoder.
+//! Where articles start: the scores of the lines, all readings of the dump, and the set of cuts that is right most often.
+//!
+//! Where an article starts is often uncertain by some lines of chrome, which is no uncertainty about the articles. So
+//! starts with no body between them vouch for each other, the set of cuts is chosen that is expected to be right most
+//! often (minimum Bayes risk; Goel & Byrne, 2000), and each is placed where it most surely lies between two articles.
 
-use super::decode::{Lattice, choose, marginals};
-use super::line_features::{self, View};
-use super::place_features;
-use super::start_features::{self, Gap, Scene, Soft};
-use super::trees::Forest;
+use super::chain::{self, Rule, State, Sums};
+use super::evidence;
+use super::features::{Switches, View};
 use super::types::{Boundary, Evidence, Prefer, SplitOptions};
 use super::weights::Weights;
 
-/// The score of a segment by the body it holds: fewer than 50 characters, 100, 200, 400, 800 …: an article holds a real
-/// body.
-pub(crate) const SEGMENT: [f64; 6] = [-6.0, -4.0, -2.0, -0.5, 0.0, 0.0];
+/// A dump as it was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    /// Scores of all lines, and of the chain's steps.
+    scores: Vec<f32>,
+    fixed: Vec<f32>,
+    /// All readings, summed.
+    pub sums: Sums,
+}
 
-/// Starts that score less are not looked at further.
-const FLOOR: f64 = -8.0;
+impl Reading {
+    /// Reads the lines of a dump.
+    pub fn of(lines: &Switches, weights: &Weights) -> Reading {
+        let mut scores = weights.network.scores(lines);
+        let mut fixed = weights.network.fixed().to_vec();
+        for score in scores.iter_mut().chain(&mut fixed) {
+            *score *= weights.sharpness as f32;
+        }
+        let sums = chain::sums(&scores, &fixed, |_| Rule::FREE).unwrap_or_default();
+        Reading {
+            scores,
+            fixed,
+            sums,
+        }
+    }
+}
 
-/// Scores as probabilities.
-pub(crate) fn softmax(scores: &[f32]) -> Soft {
-    let top = scores.iter().copied().fold(f32::MIN, f32::max);
-    let mut out = [0.0; 5];
+/// Starts with less body than this between them are one boundary, in characters.
+const REACH: f64 = 40.0;
+
+/// A chosen boundary.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Chosen {
+    /// The row before which the dump is cut.
+    pub row: usize,
+    /// The likeliest first row of the article, not far from the cut.
+    pub start: usize,
+    /// The probability that an article starts there or at a row with no body between.
+    pub probability: f64,
+}
+
+/// The body before each row, in characters, as far as it is one.
+fn body_before(sums: &Sums, chars: impl Fn(usize) -> u32) -> Vec<f64> {
     let mut sum = 0.0;
-    for (o, s) in out.iter_mut().zip(scores) {
-        *o = (s - top).exp();
-        sum += *o;
-    }
-    out.map(|o| o / sum)
+    (0..sums.state.len())
+        .map(|t| {
+            let before = sum;
+            sum += sums.state[t][State::Body as usize] * chars(t) as f64;
+            before
+        })
+        .collect()
 }
 
-/// The coarse roles of all filled lines.
-pub(crate) fn soft(view: &View, roles: &Forest) -> Vec<Soft> {
-    let scores = roles.score(&line_features::rows(view));
-    scores.chunks_exact(5).map(softmax).collect()
-}
-
-/// The gaps as candidates, and which gap each is.
-pub(crate) fn lattice(
-    view: &View,
-    soft: &[Soft],
-    gaps: &[Gap],
-    scores: &[f32],
-) -> (Lattice, Vec<usize>) {
-    let mut lattice = Lattice::default();
-    let mut candidates = Vec::new();
-    let mut mass = 0.0;
-    for (g, gap) in gaps.iter().enumerate() {
-        if g > 0 && scores[g] as f64 > FLOOR {
-            lattice.starts.push(scores[g] as f64);
-            lattice.mass.push(mass);
-            candidates.push(g);
-        }
-        mass += (soft[gap.to][0] * view.facts(gap.to).chars as f32) as f64;
-    }
-    lattice.mass.push(mass);
-    (lattice, candidates)
-}
-
-/// The row of a gap at which the next article opens.
-pub(crate) fn place(
-    view: &View,
-    soft: &[Soft],
-    scene: &Scene,
-    gap: &Gap,
-    places: &Forest,
-) -> usize {
-    let rows = place_features::rows_of(gap);
-    if rows.len() == 1 {
-        return rows.start;
-    }
-    let scores = places.score(&place_features::rows(view, soft, scene, gap));
-    let mut best = 0;
-    for (k, s) in scores.iter().enumerate() {
-        if *s > scores[best] {
-            best = k;
+/// The cuts that are expected to be right most often, when a cut is worth its probability less `threshold`; `chars` gives
+/// the characters of a row.
+pub(crate) fn choose(sums: &Sums, chars: impl Fn(usize) -> u32, threshold: f64) -> Vec<Chosen> {
+    /// Less probable starts are not looked at.
+    const LEAST: f64 = 1e-4;
+    /// What it counts for that a cut surely lies between two articles, beside being one.
+    const PLACE: f64 = 0.1;
+    let mass = body_before(sums, chars);
+    let mut rows = Vec::new();
+    let mut total = vec![0.0];
+    for t in 1..mass.len() {
+        let p: f64 = sums.start[t].iter().sum();
+        if p > LEAST {
+            rows.push(t);
+            total.push(total[rows.len() - 1] + p);
         }
     }
-    rows.start + best
+    let k = rows.len();
+    let (mut from, mut to) = (0, 0);
+    let mut near = vec![0.0; k];
+    let mut before = vec![0; k];
+    let mut best = vec![0.0; k + 1];
+    let mut taken = vec![false; k];
+    for i in 0..k {
+        let here = mass[rows[i]];
+        while here - mass[rows[from]] > REACH {
+            from += 1;
+        }
+        to = to.max(i + 1);
+        while to < k && mass[rows[to]] - here <= REACH {
+            to += 1;
+        }
+        near[i] = (total[to] - total[from]).min(1.0);
+        before[i] = from;
+        let worth = near[i] - threshold + PLACE * sums.between[rows[i]] + best[from];
+        taken[i] = near[i] > threshold && worth > best[i];
+        best[i + 1] = if taken[i] { worth } else { best[i] };
+    }
+    let mut out = Vec::new();
+    let mut i = k;
+    while i > 0 {
+        if taken[i - 1] {
+            let rows = around(&mass, rows[i - 1]);
+            out.push(Chosen {
+                row: place(sums, rows.clone()),
+                start: likeliest(rows, |t| sums.start[t].iter().sum()),
+                probability: near[i - 1],
+            });
+            i = before[i - 1];
+        } else {
+            i -= 1;
+        }
+    }
+    out.reverse();
+    out
+}
+
+/// The rows that are one boundary with `row`.
+fn around(mass: &[f64], row: usize) -> std::ops::RangeInclusive<usize> {
+    let near = |t: &usize| (mass[*t] - mass[row]).abs() <= REACH;
+    let first = (1..row).rev().take_while(near).last().unwrap_or(row);
+    first..=(row..mass.len()).take_while(near).last().unwrap_or(row)
+}
+
+fn likeliest(rows: std::ops::RangeInclusive<usize>, worth: impl Fn(usize) -> f64) -> usize {
+    let first = *rows.start();
+    rows.fold(
+        first,
+        |best, t| if worth(t) > worth(best) { t } else { best },
+    )
+}
+
+/// Of the rows of one boundary, the one before which a cut most surely lies between the two articles.
+fn place(sums: &Sums, rows: std::ops::RangeInclusive<usize>) -> usize {
+    /// Where it is as sure at many rows, the cut falls where the page seems to begin.
+    const START: f64 = 0.05;
+    likeliest(rows, |t| {
+        sums.between[t] + START * sums.start[t].iter().sum::<f64>()
+    })
 }
 
 /// The whole text as one article.
-pub(crate) fn whole(view: &View) -> Vec<Boundary> {
+fn whole(view: &View) -> Vec<Boundary> {
     match view.rows.first() {
         Some(&line) => vec![Boundary {
             line: 0,
@@ -93,66 +160,30 @@ pub(crate) fn whole(view: &View) -> Vec<Boundary> {
     }
 }
 
-/// The best set of boundaries of a dump.
-pub(crate) fn find(
-    view: &View,
-    soft: &[Soft],
-    scene: &Scene,
-    weights: &Weights,
-    options: &SplitOptions,
-) -> Vec<Boundary> {
+/// The boundaries of a dump, the first at its start.
+pub(crate) fn find(view: &View, reading: &Reading, options: &SplitOptions) -> Vec<Boundary> {
     let mut found = whole(view);
     if found.is_empty() || options.whole {
         return found;
     }
-    let features = start_features::rows(view, soft, scene);
-    let scores = weights.starts.score(&features);
     let threshold = match options.prefer {
         Prefer::Even => 0.5,
         Prefer::Split => 0.25,
         Prefer::Join => 0.75,
     };
-    let (lattice, gaps) = lattice(view, soft, &scene.gaps, &scores);
-    let probability = marginals(&lattice, &weights.segment);
-    for chosen in choose(&lattice, &probability, threshold) {
+    let chars = |row: usize| view.facts(row).chars;
+    let mass = body_before(&reading.sums, chars);
+    for chosen in choose(&reading.sums, chars, threshold) {
         if chosen.probability >= options.min_confidence {
-            let g = gaps[chosen.candidate];
-            let row = place(view, soft, scene, &scene.gaps[g], &weights.places);
+            let rows = around(&mass, chosen.start);
             found.push(Boundary {
-                line: view.rows[row],
+                line: view.rows[chosen.row],
                 probability: chosen.probability,
-                evidence: evidence(view, weights, features.row(g), row),
+                evidence: evidence::of(&reading.scores, &reading.fixed, rows, chosen.start, |r| {
+                    view.rows[r]
+                }),
             });
         }
     }
     found
-}
-
-/// The terms of one start, strongest first; they sum to its score.
-fn evidence(view: &View, weights: &Weights, row: &[u8], at: usize) -> Vec<Evidence> {
-    let (base, terms) = weights.starts.explain(row, 0);
-    let names = start_features::names();
-    let line = view.rows[at];
-    let mut all: Vec<Evidence> = terms
-        .into_iter()
-        .enumerate()
-        .filter(|(_, w)| *w != 0.0)
-        .map(|(f, weight)| Evidence {
-            cue: names[f].clone(),
-            weight,
-            line,
-        })
-        .collect();
-    all.push(Evidence {
-        cue: "bias".into(),
-        weight: base,
-        line,
-    });
-    all.sort_by(|a, b| {
-        b.weight
-            .abs()
-            .total_cmp(&a.weight.abs())
-            .then_with(|| a.cue.cmp(&b.cue))
-    });
-    all
 }

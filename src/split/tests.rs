@@ -35,27 +35,6 @@ fn tiles(text: &str, split: &Split) {
 }
 
 #[test]
-fn the_built_in_weights_are_read_and_written_alike() {
-    let text = include_str!("weights.txt");
-    let weights = Weights::read(text).expect("the built-in weights");
-    assert_eq!(Weights::read(&weights.write()).unwrap(), weights);
-    assert!(text.len() < 1_000_000, "one small file");
-}
-
-#[test]
-fn weights_that_are_not_are_refused_with_their_line() {
-    for (text, word) in [
-        ("", "line 1"),
-        ("unspool weights 1\nforest cats\n", "line 2"),
-        ("unspool weights 1\nsharpness much\n", "line 2"),
-        ("unspool weights 1\nsharpness 1\n", "missing"),
-    ] {
-        let error = Weights::read(text).unwrap_err().to_string();
-        assert!(error.contains(word), "{error}");
-    }
-}
-
-#[test]
 fn a_whole_text_is_one_article_whatever_it_holds() {
     let text = "Mayor opens bridge\n\nThe mayor opened the bridge on Monday, and the crowd was large.\n\n\
                 © 2031 Harbour Post\n\nStorm closes port\n\nThe port was closed on Tuesday, the pilots said, as the wind rose.\n";

@@ -1,7 +1,10 @@
 //! The words of splitting: roles, lines, boundaries, articles, and how to split.
 
+use super::weights::Weights;
 use crate::Span;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a line is.
 #[derive(
@@ -163,6 +166,10 @@ pub struct SplitOptions {
     pub prefer: Prefer,
     /// What articles are told apart by.
     pub by: By,
+    /// When the dump was scraped: relative times become dates. Without it they stay as they were printed.
+    pub as_of: Option<DateTime>,
+    /// Weights of your own; without them those that unspool comes with.
+    pub weights: Option<Arc<Weights>>,
 }
 
 /// What articles are told apart by.
@@ -194,6 +201,8 @@ impl Default for SplitOptions {
             min_confidence: 0.0,
             prefer: Prefer::Even,
             by: By::Structure,
+            as_of: None,
+            weights: None,
         }
     }
 }

@@ -1,17 +1,15 @@
 //! The learned weights: one readable file, built in and replaceable.
 
-use super::decode::SegmentScore;
-use super::trees::Forest;
-use super::{line_features, place_features, start_features};
+use super::chain::{CLOSERS, FIXED, OPENERS, SCORES, STATES, STEPS};
+use super::features;
+use super::network::{Network, Shape};
+use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-/// What the splitter has learned: how lines are scored, how starts are, and how much body an article holds.
+/// What the splitter has learned: a network that scores lines, and the scores of the chain's steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    pub(crate) roles: Forest,
-    pub(crate) starts: Forest,
-    pub(crate) places: Forest,
-    pub(crate) segment: SegmentScore,
+    pub(crate) network: Network,
     /// Scores are multiplied by this before probabilities are taken (Guo et al., 2017).
     pub(crate) sharpness: f64,
 }
@@ -22,7 +20,11 @@ pub struct Weights {
 pub struct WeightsError(String);
 
 /// First line of a file of weights.
-const HEADER: &str = "unspool weights 1";
+const HEADER: &str = "unspool weights 2";
+
+/// Names of the states, in order.
+pub(crate) const STATE_NAMES: [&str; STATES] =
+    ["before", "headline", "lead", "body", "inside", "after"];
 
 impl Weights {
     /// The weights that unspool comes with.
@@ -48,67 +50,142 @@ impl Weights {
             .lines()
             .enumerate()
             .map(|(i, l)| (i + 1, l.trim_end()))
-            .peekable();
-        if lines.next().map(|l| l.1) != Some(HEADER) {
-            return Err(WeightsError(format!("line 1 is not `{HEADER}`")));
-        }
-        let mut weights = Weights {
-            roles: Forest::default(),
-            starts: Forest::default(),
-            places: Forest::default(),
-            segment: SegmentScore(Vec::new()),
-            sharpness: 1.0,
+            .filter(|(at, l)| *at == 1 || !l.is_empty() && !l.starts_with('#'));
+        let mut line = |name: &str| -> Result<(usize, &str), WeightsError> {
+            let (at, line) = lines
+                .next()
+                .ok_or_else(|| WeightsError(format!("`{name}` is missing at the end")))?;
+            let rest = line
+                .strip_prefix(name)
+                .filter(|r| r.is_empty() || r.starts_with(' '))
+                .ok_or_else(|| WeightsError(format!("line {at}: `{name}` is due here")))?;
+            Ok((at, rest))
         };
-        while let Some((at, line)) = lines.next() {
-            let numbers = |rest: &str| -> Result<Vec<f64>, WeightsError> {
-                rest.split_whitespace()
-                    .map(|s| {
-                        s.parse()
-                            .map_err(|_| WeightsError(format!("line {at}: `{s}` is not a number")))
-                    })
-                    .collect()
-            };
-            if line == "forest roles" {
-                weights.roles =
-                    Forest::read(&mut lines, line_features::names()).map_err(WeightsError)?;
-            } else if line == "forest starts" {
-                weights.starts =
-                    Forest::read(&mut lines, start_features::names()).map_err(WeightsError)?;
-            } else if line == "forest places" {
-                weights.places =
-                    Forest::read(&mut lines, place_features::names()).map_err(WeightsError)?;
-            } else if let Some(rest) = line.strip_prefix("segment ") {
-                weights.segment = SegmentScore(numbers(rest)?);
-            } else if let Some(rest) = line.strip_prefix("sharpness ") {
-                weights.sharpness = numbers(rest)?.first().copied().unwrap_or(1.0);
-            } else if !line.is_empty() && !line.starts_with('#') {
-                return Err(WeightsError(format!("line {at}: `{line}` is not known")));
+        let numbers = |(at, rest): (usize, &str), count: usize| {
+            let numbers = rest
+                .split_whitespace()
+                .map(|s| {
+                    let number: Option<f32> = s.parse().ok().filter(|n: &f32| n.is_finite());
+                    number.ok_or_else(|| WeightsError(format!("line {at}: `{s}` is no number")))
+                })
+                .collect::<Result<Vec<f32>, WeightsError>>()?;
+            match numbers.len() {
+                n if n == count => Ok(numbers),
+                n => Err(WeightsError(format!(
+                    "line {at}: {n} numbers where {count} are due"
+                ))),
             }
+        };
+        numbers(line(HEADER)?, 0)?;
+        let sharpness = numbers(line("sharpness")?, 1)?[0] as f64;
+        let sizes = numbers(line("shape")?, 3)?;
+        const LARGEST: f32 = 1024.0;
+        if sizes
+            .iter()
+            .any(|s| s.fract() != 0.0 || !(1.0..=LARGEST).contains(s))
+            || sharpness <= 0.0
+        {
+            return Err(WeightsError("sharpness or shape is out of range".into()));
         }
-        let complete = weights.roles.bias.len() == start_features::CLASSES.len()
-            && weights.starts.bias.len() == 1
-            && weights.places.bias.len() == 1
-            && !weights.segment.0.is_empty()
-            && weights.sharpness > 0.0;
-        if complete {
-            Ok(weights)
-        } else {
-            Err(WeightsError("a part is missing".into()))
+        let shape = Shape {
+            switches: features::COUNT,
+            width: sizes[0] as usize,
+            memory: sizes[1] as usize,
+            layers: sizes[2] as usize,
+        };
+        let mut parameters = Vec::with_capacity(shape.len());
+        for (name, count) in rows(shape) {
+            parameters.extend(numbers(line(&name)?, count)?);
         }
+        Ok(Weights {
+            network: Network { shape, parameters },
+            sharpness,
+        })
     }
 
     /// The file that [`Weights::read`] reads.
     pub fn write(&self) -> String {
-        let numbers: Vec<String> = self.segment.0.iter().map(f64::to_string).collect();
-        format!(
-            "{HEADER}\n\
-             # written by the train example; a tree line is its questions, then its leaves\n\
-             sharpness {}\nsegment {}\n{}{}{}",
-            self.sharpness,
-            numbers.join(" "),
-            self.roles.write("roles", line_features::names()),
-            self.starts.write("starts", start_features::names()),
-            self.places.write("places", place_features::names()),
-        )
+        let shape = self.network.shape;
+        let mut out = format!(
+            "{HEADER}\n# written by the train example: the numbers of every switch, then of every layer and state\n\
+             sharpness {}\nshape {} {} {}\n",
+            self.sharpness, shape.width, shape.memory, shape.layers
+        );
+        let mut rest = &self.network.parameters[..];
+        for (name, count) in rows(shape) {
+            let (own, others) = rest.split_at(count);
+            rest = others;
+            out.push_str(&name);
+            for v in own {
+                let s = format!("{v:.3}");
+                let s = s.trim_end_matches('0').trim_end_matches('.');
+                let _ = write!(out, " {}", if s == "-0" { "0" } else { s });
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
+
+/// The lines of a file of weights, in the order of the parameters: name and count of numbers.
+fn rows(shape: Shape) -> Vec<(String, usize)> {
+    let (d, g, m) = (shape.width, shape.gate_width(), 2 * shape.memory);
+    let switches = features::names().into_iter();
+    let mut out: Vec<(String, usize)> = switches.map(|n| (n, d)).collect();
+    let mut push = |name: String, count: usize| out.push((name, count));
+    push("bias".into(), d);
+    for l in 0..shape.layers {
+        (0..d).for_each(|i| push(format!("layer{l}.gates.{i}"), g));
+        push(format!("layer{l}.gates.bias"), g);
+        (0..m).for_each(|i| push(format!("layer{l}.mix.{i}"), d));
+        push(format!("layer{l}.mix.bias"), d);
+    }
+    (0..d).for_each(|i| push(format!("scores.{i}"), SCORES));
+    push("scores.bias".into(), SCORES);
+    for (a, b) in STEPS {
+        push(format!("step.{}.{}", STATE_NAMES[a], STATE_NAMES[b]), 1);
+    }
+    for a in CLOSERS {
+        for b in OPENERS {
+            push(format!("new.{}.{}", STATE_NAMES[a], STATE_NAMES[b]), 1);
+        }
+    }
+    OPENERS
+        .iter()
+        .for_each(|&o| push(format!("first.{}", STATE_NAMES[o]), 1));
+    CLOSERS
+        .iter()
+        .for_each(|&c| push(format!("last.{}", STATE_NAMES[c]), 1));
+    debug_assert_eq!(
+        out.iter().map(|r| r.1).sum::<usize>(),
+        shape.len(),
+        "{FIXED}"
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_weights_are_read_as_they_were_written() {
+        let text = include_str!("weights.txt");
+        assert_eq!(Weights::read(text).unwrap().write(), text);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said_with_its_line() {
+        let text = include_str!("weights.txt");
+        let bad = |from: &str, to: &str| Weights::read(&text.replacen(from, to, 1)).unwrap_err();
+        for (error, word) in [
+            (bad(HEADER, "something else"), "line 1"),
+            (bad("sharpness ", "sharpness x"), "no number"),
+            (bad("\nkind:0 ", "\nkind:z "), "`kind:0` is due"),
+            (bad("\nbias ", "\nbias 1 "), "numbers where"),
+            (Weights::read("").unwrap_err(), "missing"),
+        ] {
+            assert!(error.to_string().contains(word), "{error}");
+        }
     }
 }

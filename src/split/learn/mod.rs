@@ -1,10 +1,11 @@
 //! Learning the weights of the splitter from labelled pages.
 //!
-//! [`pages`] reads pages and aligns their gold with their lines, [`dumps`] splices them, [`boost`] grows trees, [`train`]
+//! [`pages`] reads pages and aligns their gold with their lines, [`dumps`] splices them, [`train`] follows the gradient and
 //! brings them together, and [`score`] says how good the result is. Nothing here reads files or prints.
 
-pub mod boost;
 pub mod dumps;
+mod gradient;
+mod guise;
 pub mod pages;
 pub mod random;
 pub mod score;

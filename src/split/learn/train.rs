@@ -1,17 +1,16 @@
-//! The whole course: split the publishers, splice dumps, learn roles, then starts, then see how it does on the others.
+//! The whole course: splice dumps, follow the gradient, hold the result against publishers that were not learned from.
 
-use super::super::cohesion::Lexicon;
-use super::super::decode::{SegmentScore, choose, marginals};
+use super::super::chain::{self, FIXED, Rule, SCORES, STATES, State, Sums};
 use super::super::facts::Sheet;
-use super::super::line_features::{self, View};
-use super::super::place_features;
-use super::super::start_features::{self, Gap, Scene, Soft};
-use super::super::trees::{Forest, Rows};
+use super::super::features::{self, Switches, View};
+use super::super::lines;
+use super::super::network::{Drops, Network, Shape};
+use super::super::starts;
 use super::super::weights::Weights;
-use super::super::{lines, starts};
-use super::boost::{Growth, grow};
 use super::dumps::{GoldDump, Recipe, make};
-use super::pages::{LABELS, Page};
+use super::gradient;
+use super::pages::{Label, Page};
+use super::random::Random;
 use super::score::Score;
 use crate::Span;
 use rayon::prelude::*;
@@ -19,15 +18,27 @@ use rayon::prelude::*;
 /// How to learn.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
-    /// Dumps of either half of the training pages.
+    /// Dumps that are spliced afresh for every round.
     pub recipe: Recipe,
-    /// The forest for roles.
-    pub roles: Growth,
-    /// The forest for starts.
-    pub starts: Growth,
-    /// The forest for places.
-    pub places: Growth,
-    /// Seed of the dumps.
+    /// Rounds.
+    pub rounds: usize,
+    /// Numbers that stand for a line.
+    pub width: usize,
+    /// Running means a layer and direction.
+    pub memory: usize,
+    /// Layers.
+    pub layers: usize,
+    /// Greatest step.
+    pub rate: f32,
+    /// Share of channels that is left out at every step.
+    pub drop: f32,
+    /// Share of switches that is left out at every step.
+    pub drop_switches: f32,
+    /// Pull of every parameter towards nought.
+    pub decay: f32,
+    /// What the boundaries weigh beside the roles of all lines.
+    pub boundaries: f64,
+    /// Seed of everything.
     pub seed: u64,
 }
 
@@ -36,8 +47,9 @@ pub struct Prepared {
     /// The gold.
     pub gold: GoldDump,
     lines: Vec<Span>,
-    sheet: Sheet,
-    lexicon: Lexicon,
+    rows: Vec<usize>,
+    chars: Vec<u32>,
+    switches: Switches,
 }
 
 /// Counts all dumps.
@@ -47,12 +59,13 @@ pub fn prepare(dumps: Vec<GoldDump>) -> Vec<Prepared> {
         .map(|gold| {
             let lines = lines::tile(&gold.text);
             let sheet = Sheet::of(&gold.text, &lines);
-            let lexicon = Lexicon::of(&sheet);
+            let view = View::of(&sheet);
             Prepared {
+                switches: view.switches(),
+                chars: (0..view.rows.len()).map(|r| view.facts(r).chars).collect(),
+                rows: view.rows,
                 gold,
                 lines,
-                sheet,
-                lexicon,
             }
         })
         .collect()
@@ -65,257 +78,290 @@ pub fn fold(page: &Page, folds: u64) -> u64 {
     xxhash_rust::xxh3::xxh3_64(key.as_bytes()) % folds
 }
 
-fn concat(parts: Vec<Rows>) -> Rows {
-    let width = parts.first().map_or(0, |r| r.width);
-    Rows {
-        width,
-        values: parts.into_iter().flat_map(|r| r.values).collect(),
-    }
+const fn bit(state: State) -> u8 {
+    1 << state as usize
 }
 
-fn grow_roles(dumps: &[&Prepared], growth: Growth) -> Forest {
-    let rows = concat(
-        dumps
-            .par_iter()
-            .map(|d| line_features::rows(&View::of(&d.sheet, &d.lexicon)))
-            .collect(),
-    );
-    let labels: Vec<usize> = dumps
-        .iter()
-        .flat_map(|d| {
-            let facts = &d.sheet.facts;
-            (0..facts.len())
-                .filter(|&i| !facts[i].is_blank())
-                .map(|i| d.gold.labels[i] as usize)
-        })
-        .collect();
-    assert_eq!(labels.len(), rows.len(), "a label for every filled line");
-    grow(&rows, vec![0.0; LABELS], growth, |scores, g, h| {
-        for (r, &label) in labels.iter().enumerate() {
-            let own = r * LABELS..(r + 1) * LABELS;
-            let p = starts::softmax(&scores[own.clone()]);
-            for (c, at) in own.enumerate() {
-                g[at] = (c == label) as u8 as f32 - p[c];
-                h[at] = p[c] * (1.0 - p[c]);
-            }
+/// What gold allows: the readings that give every line its label, and those that only cut where gold does.
+fn rules(d: &Prepared) -> (Vec<Rule>, Vec<Rule>) {
+    let n = d.rows.len();
+    let at = |r: usize| d.lines[d.rows[r]].start;
+    let mut labelled = Vec::with_capacity(n);
+    let mut cut = Vec::with_capacity(n);
+    let articles = &d.gold.articles;
+    let apart = bit(State::Before) | bit(State::After);
+    let mut put = |states: u8, free: bool, begin: bool, go_on: bool| {
+        labelled.push(Rule {
+            states,
+            begin,
+            go_on,
+        });
+        let states = if free { Rule::FREE.states } else { states };
+        cut.push(Rule {
+            states,
+            begin,
+            go_on,
+        });
+    };
+    let mut r = 0;
+    for (k, a) in articles.iter().enumerate() {
+        let zone = r;
+        while r < n && at(r) < a.core.start {
+            put(
+                if k == 0 { bit(State::Before) } else { apart },
+                k == 0,
+                k > 0,
+                true,
+            );
+            r += 1;
         }
-    })
-}
-
-/// The gaps among which exactly one boundary lies, article by article.
-fn zones(d: &Prepared, view: &View, gaps: &[Gap]) -> Vec<std::ops::Range<usize>> {
-    d.gold
-        .articles
-        .windows(2)
-        .map(|w| {
-            let at = |r: &usize| d.lines[*r].start;
-            let from = view.rows.partition_point(|r| at(r) < w[0].core.end);
-            let to = view.rows.partition_point(|r| at(r) <= w[1].core.start);
-            // the gaps that hold a right place, or end at one
-            let first = gaps.partition_point(|g| g.to < from);
-            let last = gaps.partition_point(|g| g.from < to);
-            first..last.max(first)
-        })
-        .filter(|z| !z.is_empty())
-        .collect()
-}
-
-fn grow_starts(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
-    let parts: Vec<(Rows, Vec<std::ops::Range<usize>>)> = dumps
-        .par_iter()
-        .map(|(d, roles)| {
-            let view = View::of(&d.sheet, &d.lexicon);
-            let soft = starts::soft(&view, roles);
-            let scene = Scene::of(&view, &soft);
-            (
-                start_features::rows(&view, &soft, &scene),
-                zones(d, &view, &scene.gaps),
-            )
-        })
-        .collect();
-    let mut all_zones = Vec::new();
-    let mut offset = 0;
-    let mut rows = Vec::new();
-    for (r, zones) in parts {
-        all_zones.extend(zones.into_iter().map(|z| z.start + offset..z.end + offset));
-        offset += r.len();
-        rows.push(r);
-    }
-    let rows = concat(rows);
-    // exactly one boundary in each zone, none elsewhere: the gradient is what gold would expect, less what is expected
-    grow(&rows, vec![-4.0], growth, |scores, g, h| {
-        for (r, &s) in scores.iter().enumerate() {
-            let p = 1.0 / (1.0 + (-s).exp());
-            g[r] = -p;
-            h[r] = p * (1.0 - p);
-        }
-        let mut due = vec![0.0f32; scores.len()];
-        for zone in &all_zones {
-            let top = scores[zone.clone()]
-                .iter()
-                .copied()
-                .fold(f32::MIN, f32::max);
-            let sum: f32 = scores[zone.clone()].iter().map(|s| (s - top).exp()).sum();
-            for r in zone.clone() {
-                due[r] += (scores[r] - top).exp() / sum;
-            }
-        }
-        // a gap that holds two boundaries can be cut but once
-        for (g, due) in g.iter_mut().zip(due) {
-            *g += due.min(1.0);
-        }
-    })
-}
-
-/// For each gap with a choice: its first row, and which of its rows are right.
-type Choices = Vec<(usize, Vec<bool>)>;
-
-/// Learns which line of a gap to cut at, from the gaps in which a boundary lies.
-fn grow_places(dumps: &[(&Prepared, &Forest)], growth: Growth) -> Forest {
-    let parts: Vec<(Rows, Choices)> = dumps
-        .par_iter()
-        .map(|(d, roles)| {
-            let view = View::of(&d.sheet, &d.lexicon);
-            let soft = starts::soft(&view, roles);
-            let scene = Scene::of(&view, &soft);
-            let mut rows = Rows {
-                width: place_features::names().len(),
-                values: Vec::new(),
+        let empty = zone == r;
+        let mut body = false;
+        let first = r;
+        while r < n && at(r) < a.core.end {
+            let state = match d.gold.labels[d.rows[r]] {
+                Label::Body => State::Body,
+                Label::Headline if !body => State::Headline,
+                _ if !body => State::Lead,
+                _ => State::Inside,
             };
-            let mut groups = Vec::new();
-            for zone in zones(d, &view, &scene.gaps) {
-                for gap in &scene.gaps[zone] {
-                    let right: Vec<bool> = place_features::rows_of(gap)
-                        .map(|r| {
-                            let at = d.lines[view.rows[r]].start;
-                            d.gold
-                                .articles
-                                .windows(2)
-                                .any(|w| w[0].core.end <= at && at <= w[1].core.start)
-                        })
-                        .collect();
-                    // only a choice between right and wrong lines teaches
-                    if right.contains(&true) && right.contains(&false) {
-                        groups.push((rows.len(), right));
-                        place_features::write(&view, &soft, &scene, gap, &mut rows);
-                    }
-                }
-            }
-            (rows, groups)
-        })
-        .collect();
-    let mut offset = 0;
-    let mut rows = Vec::new();
-    let mut groups = Vec::new();
-    for (r, own) in parts {
-        groups.extend(own.into_iter().map(|(at, right)| (at + offset, right)));
-        offset += r.len();
-        rows.push(r);
-    }
-    grow(&concat(rows), vec![0.0], growth, |scores, g, h| {
-        for (at, right) in &groups {
-            let own = &scores[*at..at + right.len()];
-            let top = own.iter().copied().fold(f32::MIN, f32::max);
-            let odds: Vec<f32> = own.iter().map(|s| (s - top).exp()).collect();
-            let all: f32 = odds.iter().sum();
-            let good: f32 = odds.iter().zip(right).filter(|o| *o.1).map(|o| o.0).sum();
-            for (k, (o, right)) in odds.iter().zip(right).enumerate() {
-                let p = o / all;
-                g[at + k] = if *right { o / good.max(1e-9) } else { 0.0 } - p;
-                h[at + k] = p * (1.0 - p);
-            }
+            body |= state == State::Body;
+            let opens = r == first && k > 0;
+            put(bit(state), true, opens, !(opens && empty));
+            r += 1;
         }
-    })
+    }
+    while r < n {
+        put(bit(State::After), true, false, true);
+        r += 1;
+    }
+    (labelled, cut)
 }
 
-/// Learns from `pages` (indices into `all`), half of the publishers scoring the lines of the other half.
+/// Loss of one dump, and how it changes with every score and fixed score.
+fn loss(
+    d: &Prepared,
+    scores: &[f32],
+    fixed: &[f32],
+    course: &Course,
+) -> Option<(f64, Vec<f32>, [f64; FIXED])> {
+    let (labelled, cut) = rules(d);
+    let all = chain::sums(scores, fixed, |_| Rule::FREE)?;
+    let labelled = chain::sums(scores, fixed, |t| labelled[t])?;
+    let cut = chain::sums(scores, fixed, |t| cut[t])?;
+    let (a, b) = (1.0, course.boundaries);
+    let value = (a + b) * all.log_total - a * labelled.log_total - b * cut.log_total;
+    let n = d.rows.len();
+    let mut by_score = vec![0.0f32; n * SCORES];
+    let of = |s: &Sums, t: usize, k: usize| {
+        if k < STATES {
+            s.state[t][k]
+        } else {
+            s.start[t][k - STATES]
+        }
+    };
+    for t in 0..n {
+        for k in 0..SCORES {
+            let by = (a + b) * of(&all, t, k) - a * of(&labelled, t, k) - b * of(&cut, t, k);
+            by_score[t * SCORES + k] = by as f32;
+        }
+    }
+    let by_fixed =
+        std::array::from_fn(|k| (a + b) * all.fixed[k] - a * labelled.fixed[k] - b * cut.fixed[k]);
+    Some((value, by_score, by_fixed))
+}
+
+fn drops(rng: &mut Random, shape: Shape, lines: usize, course: &Course) -> Drops {
+    let keep = 1.0 - course.drop;
+    let mut mask = |len: usize| -> Vec<f32> {
+        (0..len)
+            .map(|_| {
+                if rng.chance(course.drop) {
+                    0.0
+                } else {
+                    1.0 / keep
+                }
+            })
+            .collect()
+    };
+    Drops {
+        first: mask(lines * shape.width),
+        means: (0..shape.layers)
+            .map(|_| mask(lines * 2 * shape.memory))
+            .collect(),
+    }
+}
+
+/// A network with random parameters.
+fn seedling(shape: Shape, rng: &mut Random) -> Network {
+    let mut parameters = vec![0.0f32; shape.len()];
+    let mut fill = |at: usize, len: usize, size: f32| {
+        for p in &mut parameters[at..at + len] {
+            *p = (rng.unit() + rng.unit() + rng.unit() - 1.5) * size;
+        }
+    };
+    let (d, g, m) = (shape.width, shape.gate_width(), 2 * shape.memory);
+    fill(0, shape.switches * d, 0.3);
+    for l in 0..shape.layers {
+        let at = shape.layer(l);
+        fill(at.gates, d * g, 2.0 / (d as f32).sqrt());
+        fill(at.mix, m * d, 1.0 / (m as f32).sqrt());
+    }
+    fill(shape.scores(), d * SCORES, 1.0 / (d as f32).sqrt());
+    // memories of very different length: gates that are open and gates that are nearly shut
+    for l in 0..shape.layers {
+        let at = shape.layer(l).gates_bias;
+        for i in 0..shape.memory {
+            let bias = 1.0 - 12.0 * (i as f32 / shape.memory as f32).powi(2);
+            parameters[at + i] = bias;
+            parameters[at + 2 * shape.memory + i] = bias;
+        }
+    }
+    // an article seldom begins
+    let at = shape.scores() + d * SCORES;
+    for p in &mut parameters[at + STATES..at + SCORES] {
+        *p = -3.0;
+    }
+    Network { shape, parameters }
+}
+
+/// Steps by the mean and the spread of past gradients (Adam; Kingma & Ba, 2015), with decay apart (Loshchilov & Hutter,
+/// 2019).
+struct Steps {
+    mean: Vec<f32>,
+    spread: Vec<f32>,
+    taken: i32,
+}
+
+impl Steps {
+    fn take(&mut self, parameters: &mut [f32], gradient: &[f32], rate: f32, decay: f32) {
+        const MEAN: f32 = 0.9;
+        const SPREAD: f32 = 0.98;
+        self.taken += 1;
+        let (m, s) = (1.0 - MEAN.powi(self.taken), 1.0 - SPREAD.powi(self.taken));
+        for (((p, g), mean), spread) in parameters
+            .iter_mut()
+            .zip(gradient)
+            .zip(&mut self.mean)
+            .zip(&mut self.spread)
+        {
+            *mean = MEAN * *mean + (1.0 - MEAN) * g;
+            *spread = SPREAD * *spread + (1.0 - SPREAD) * g * g;
+            *p -= rate * (*mean / m / ((*spread / s).sqrt() + 1e-6) + decay * *p);
+        }
+    }
+}
+
+/// Dumps whose gradients are added up for one step.
+const BATCH: usize = 8;
+
+/// Learns from `pages` (indices into `all`). `watch` is shown the weights after some rounds.
 pub fn learn(
     all: &[Page],
     pages: &[usize],
     course: Course,
-    say: &mut dyn FnMut(String),
+    watch: &mut dyn FnMut(usize, f64, &Weights),
 ) -> Weights {
-    let halves: Vec<Vec<Prepared>> = (0..2)
-        .map(|half| {
-            let own: Vec<usize> = pages
-                .iter()
-                .copied()
-                .filter(|&p| fold(&all[p], 1000) / 5 % 2 == half)
-                .collect();
-            prepare(make(all, &own, course.recipe, course.seed + half))
-        })
-        .collect();
-    let own = |h: usize| halves[h].iter().collect::<Vec<_>>();
-    say(format!("dumps: {} + {}", halves[0].len(), halves[1].len()));
-    let first = grow_roles(&own(0), course.roles);
-    let second = grow_roles(&own(1), course.roles);
-    say("roles of the halves learned".into());
-    let both: Vec<&Prepared> = halves.iter().flatten().collect();
-    let roles = grow_roles(&both, course.roles);
-    say("roles learned".into());
-    let crossed: Vec<(&Prepared, &Forest)> = halves[0]
-        .iter()
-        .map(|d| (d, &second))
-        .chain(halves[1].iter().map(|d| (d, &first)))
-        .collect();
-    let starts = grow_starts(&crossed, course.starts);
-    say("starts learned".into());
-    let places = grow_places(&crossed, course.places);
-    say("places learned".into());
-    Weights {
-        roles,
-        starts,
-        places,
-        segment: SegmentScore(starts::SEGMENT.to_vec()),
+    let mut rng = Random::new(course.seed);
+    let shape = Shape {
+        switches: features::COUNT,
+        width: course.width,
+        memory: course.memory,
+        layers: course.layers,
+    };
+    let mut net = seedling(shape, &mut rng);
+    let mut steps = Steps {
+        mean: vec![0.0; shape.len()],
+        spread: vec![0.0; shape.len()],
+        taken: 0,
+    };
+    // the mean of the parameters of late steps does better than the last (Polyak & Juditsky, 1992)
+    let mut mean = Weights {
+        network: net.clone(),
         sharpness: 1.0,
+    };
+    for round in 0..course.rounds {
+        let mut dumps = prepare(make(all, pages, course.recipe, rng.bits()));
+        rng.shuffle(&mut dumps);
+        let batches = dumps.len().div_ceil(BATCH);
+        let (mut total, mut rows) = (0.0, 0);
+        for (b, batch) in dumps.chunks(BATCH).enumerate() {
+            let part = (round as f32 + b as f32 / batches as f32) / course.rounds as f32;
+            let warm = (part * course.rounds as f32 / 2.0).min(1.0);
+            let rate = course.rate
+                * warm
+                * (0.01 + 0.99 * 0.5 * (1.0 + (std::f32::consts::PI * part).cos()));
+            let seeds: Vec<u64> = batch.iter().map(|_| rng.bits()).collect();
+            let parts: Vec<(f64, Vec<f32>)> = batch
+                .par_iter()
+                .zip(seeds)
+                .filter_map(|(d, seed)| {
+                    let mut rng = Random::new(seed);
+                    let lines = d.switches.thinned(|| rng.chance(course.drop_switches));
+                    let drops = drops(&mut rng, shape, lines.len(), &course);
+                    let trace = net.run(&lines, Some(&drops));
+                    let (value, by_score, by_fixed) = loss(d, &trace.scores, net.fixed(), &course)?;
+                    let mut gradient = vec![0.0; shape.len()];
+                    gradient::add(&net, &lines, &trace, Some(&drops), &by_score, &mut gradient);
+                    for (g, by) in gradient[shape.fixed()..].iter_mut().zip(by_fixed) {
+                        *g += by as f32;
+                    }
+                    Some((value, gradient))
+                })
+                .collect();
+            let mut gradient = vec![0.0f32; shape.len()];
+            for (value, part) in &parts {
+                total += value;
+                for (g, p) in gradient.iter_mut().zip(part) {
+                    *g += p;
+                }
+            }
+            rows += batch.iter().map(|d| d.rows.len()).sum::<usize>();
+            let size = gradient.iter().map(|g| g * g).sum::<f32>().sqrt();
+            const LONGEST: f32 = 400.0;
+            if size > LONGEST {
+                gradient.iter_mut().for_each(|g| *g *= LONGEST / size);
+            }
+            steps.take(&mut net.parameters, &gradient, rate, course.decay);
+            let share = (1.0 / (1.0 + steps.taken as f32)).max(0.01);
+            for (m, p) in mean.network.parameters.iter_mut().zip(&net.parameters) {
+                *m += share * (p - *m);
+            }
+        }
+        watch(round + 1, total / rows as f64, &mean);
     }
+    mean
 }
 
-/// What a dump looks like under `weights`: the rows' start scores, and the body mass before each.
+/// What was made of a prepared dump.
 pub struct Outcome {
     /// Byte offsets of the boundaries, but for the first.
     pub cuts: Vec<usize>,
-    /// Of the lines, how many were given their label.
-    pub labels_right: usize,
+    /// Their probabilities.
+    pub probabilities: Vec<f64>,
+    /// Lines that are body or not as gold has it.
+    pub lines_right: usize,
     /// Filled lines.
     pub lines: usize,
 }
 
 /// Splits a prepared dump.
 pub fn outcome(d: &Prepared, weights: &Weights) -> Outcome {
-    let view = View::of(&d.sheet, &d.lexicon);
-    let soft: Vec<Soft> = starts::soft(&view, &weights.roles);
-    let labels_right = soft
-        .iter()
-        .zip(&view.rows)
-        .filter(|(s, line)| {
-            let best = (0..LABELS).fold(0, |a, b| if s[b] > s[a] { b } else { a });
-            best == d.gold.labels[**line] as usize
-        })
-        .count();
-    let scene = Scene::of(&view, &soft);
-    let scores = weights
-        .starts
-        .score(&start_features::rows(&view, &soft, &scene));
-    let (lattice, gaps) = starts::lattice(&view, &soft, &scene.gaps, &scores);
-    let probability = marginals(&lattice, &weights.segment);
-    let cuts = choose(&lattice, &probability, 0.5)
-        .into_iter()
-        .map(|c| {
-            d.lines[view.rows[starts::place(
-                &view,
-                &soft,
-                &scene,
-                &scene.gaps[gaps[c.candidate]],
-                &weights.places,
-            )]]
-            .start
-        })
-        .collect();
+    let sums = starts::Reading::of(&d.switches, weights).sums;
+    let chosen = starts::choose(&sums, |r| d.chars[r], 0.5);
     Outcome {
-        cuts,
-        labels_right,
-        lines: view.rows.len(),
+        cuts: chosen
+            .iter()
+            .map(|c| d.lines[d.rows[c.row]].start)
+            .collect(),
+        probabilities: chosen.iter().map(|c| c.probability).collect(),
+        lines_right: (0..d.rows.len())
+            .filter(|&r| {
+                let body = sums.state[r][State::Body as usize] > 0.5;
+                body == (d.gold.labels[d.rows[r]] == Label::Body)
+            })
+            .count(),
+        lines: d.rows.len(),
     }
 }
 
@@ -328,7 +374,7 @@ pub fn evaluate(dumps: &[Prepared], weights: &Weights) -> Vec<(String, Score, f6
         for name in [family, "~all"] {
             let row = table.entry(name.to_string()).or_default();
             row.0.count(&d.gold, &o.cuts);
-            row.1 += o.labels_right;
+            row.1 += o.lines_right;
             row.2 += o.lines;
         }
     }

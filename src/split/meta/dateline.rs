@@ -1,6 +1,7 @@
 //! The dateline: place and agency at the start of a first paragraph, `LONDON (Reuters) - `.
 
 use super::agency::is_news_agency;
+use super::dates::{Order, When, find as find_dates};
 use crate::Span;
 
 /// Place and agency at the start of a paragraph.
@@ -157,7 +158,8 @@ fn spelled(text: &str, lead: usize, window: usize) -> Option<Dateline> {
         (Some(_), Kind::Dot) => known_agency,
         // a dash alone: capitals, or a name of one or two words before a long sentence
         (None, Kind::Dash) => {
-            shape == Shape::Capitals && (sentence.is_empty() || is_sentence(sentence))
+            shape == Shape::Capitals
+                && (sentence.is_empty() || is_sentence(sentence) || is_dated(places.of(text)))
                 || shape == Shape::Name && is_sentence(sentence) && word_count(places.of(text)) <= 3
         }
         (None, Kind::Colon) => {
@@ -333,6 +335,14 @@ fn agency_like(inner: &str) -> bool {
 
 fn word_count(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+/// A place and a day, `OAKFIELD, March 7`: nothing else begins so, and the sentence after it may be cut by a line's end.
+fn is_dated(places: &str) -> bool {
+    places.contains(',')
+        && find_dates(places, Order::Unknown)
+            .iter()
+            .any(|d| matches!(d.when, When::Day { .. }))
 }
 
 /// A sentence, not the second half of a heading: long, and starting like one.

@@ -79,6 +79,31 @@ pub struct Found {
 }
 
 impl Found {
+    /// The same day in `year`, when it was printed without one.
+    pub fn in_year(self, of: Option<i16>) -> Found {
+        match self.when {
+            When::Day {
+                year: None,
+                month,
+                day,
+                time,
+                offset,
+                open,
+            } => Found {
+                when: When::Day {
+                    year: of,
+                    month,
+                    day,
+                    time,
+                    offset,
+                    open,
+                },
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// The ISO form, `2024-03-07` or `2024-03-07T07:55` with its offset where a zone was printed; none when the year
     /// is missing, the order of day and month is open, or the time is relative.
     ///

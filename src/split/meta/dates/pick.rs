@@ -54,7 +54,8 @@ fn weight(found: &Found, role: Role, distance: usize, before: bool, alone: bool)
 ///
 /// `lines` are the lines of the start block and a few before it (and after the body, where some outlets print the
 /// date), each with its role; `headline` is the index of the headline among them. `order` is as in [`find`]; when it
-/// is unknown, an unambiguous date among the lines decides. With `as_of`, relative times become dates.
+/// is unknown, an unambiguous date among the lines decides. With `as_of`, relative times become dates. A day that was
+/// printed without its year, as datelines print it, is one of `year`.
 ///
 /// A label on a line of its own (`Stand:`) speaks for the line after it. When only the time of an update is printed,
 /// that is the time of publication as far as the page tells, and stands in both.
@@ -66,7 +67,7 @@ fn weight(found: &Found, role: Role, distance: usize, before: bool, alone: bool)
 ///     (Role::Timestamp, "Published March 7, 2024"),
 ///     (Role::Timestamp, "Updated March 9, 2024"),
 /// ];
-/// let picked = pick(&lines, 0, Order::Unknown, None);
+/// let picked = pick(&lines, 0, Order::Unknown, None, None);
 /// assert_eq!(picked.published.as_deref(), Some("2024-03-07"));
 /// assert_eq!(picked.updated.as_deref(), Some("2024-03-09"));
 /// ```
@@ -75,6 +76,7 @@ pub fn pick(
     headline: usize,
     order: Order,
     as_of: Option<DateTime>,
+    year: Option<i16>,
 ) -> Picked {
     let order = if order == Order::Unknown {
         order_of(lines)
@@ -105,7 +107,7 @@ pub fn pick(
             let score = weight(&one, role, distance, i < headline, alone) - 0.3 * nth as f32;
             let text = as_of
                 .and_then(|now| one.resolve(now))
-                .or_else(|| one.iso())
+                .or_else(|| one.in_year(year).iso())
                 .unwrap_or_else(|| one.span.of(line).to_owned());
             let slot = if one.kind == Kind::Updated {
                 &mut updated

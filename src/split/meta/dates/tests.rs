@@ -286,7 +286,9 @@ fn order_of_day_and_month() {
         (Role::Timestamp, "Updated 21/04/2024"),
     ];
     assert_eq!(
-        pick(&lines, 0, Order::Unknown, None).published.as_deref(),
+        pick(&lines, 0, Order::Unknown, None, None)
+            .published
+            .as_deref(),
         Some("2024-04-03")
     );
 }
@@ -331,23 +333,23 @@ fn picking() {
             "OAKFIELD, March 6 - The owner said on March 2, 2024 that it was over.",
         ),
     ];
-    let picked = pick(&block, 1, Order::Unknown, None);
+    let picked = pick(&block, 1, Order::Unknown, None, None);
     assert_eq!(picked.updated.as_deref(), Some("2024-03-07T10:00"));
     assert_eq!(picked.published.as_deref(), Some("2024-03-07T10:00"));
-    assert_eq!(pick(&[], 0, Order::Unknown, None), Picked::default());
+    assert_eq!(pick(&[], 0, Order::Unknown, None, None), Picked::default());
     let relative = [
         (Role::Headline, "The mill"),
         (Role::Timestamp, "3 hours ago"),
     ];
     assert_eq!(
-        pick(&relative, 0, Order::Unknown, None)
+        pick(&relative, 0, Order::Unknown, None, None)
             .published
             .as_deref(),
         Some("3 hours ago")
     );
     let now = datetime(2024, 3, 7, 12, 0, 0, 0);
     assert_eq!(
-        pick(&relative, 0, Order::Unknown, Some(now))
+        pick(&relative, 0, Order::Unknown, Some(now), None)
             .published
             .as_deref(),
         Some("2024-03-07T09:00")
@@ -366,6 +368,6 @@ proptest::proptest! {
             let _ = f.resolve(datetime(2024, 2, 29, 0, 0, 0, 0));
         }
         let _ = looks_like_timestamp(&line);
-        let _ = pick(&[(Role::Timestamp, &line)], 0, Order::Unknown, None);
+        let _ = pick(&[(Role::Timestamp, &line)], 0, Order::Unknown, None, None);
     }
 }
