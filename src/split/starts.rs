@@ -101,22 +101,30 @@ pub(crate) fn choose(sums: &Sums, chars: impl Fn(usize) -> u32, threshold: f64) 
         taken[i] = near[i] > threshold && worth > best[i];
         best[i + 1] = if taken[i] { worth } else { best[i] };
     }
-    let mut out = Vec::new();
+    let mut chosen = Vec::new();
     let mut i = k;
     while i > 0 {
         if taken[i - 1] {
-            let rows = around(&mass, rows[i - 1]);
-            out.push(Chosen {
-                row: place(sums, rows.clone()),
-                start: likeliest(rows, |t| sums.start[t].iter().sum()),
-                probability: near[i - 1],
-            });
+            chosen.push(i - 1);
             i = before[i - 1];
         } else {
             i -= 1;
         }
     }
-    out.reverse();
+    chosen.reverse();
+    let mut out: Vec<Chosen> = Vec::with_capacity(chosen.len());
+    for (nth, &i) in chosen.iter().enumerate() {
+        let all = around(&mass, rows[i]);
+        // each boundary keeps to its own side of its neighbours
+        let first = out.last().map_or(0, |last| last.row + 1);
+        let end = chosen.get(nth + 1).map_or(mass.len(), |&next| rows[next]);
+        let own = first.max(*all.start())..=(end - 1).min(*all.end());
+        out.push(Chosen {
+            row: place(sums, own.clone()),
+            start: likeliest(own, |t| sums.start[t].iter().sum()),
+            probability: near[i],
+        });
+    }
     out
 }
 
