@@ -149,7 +149,11 @@ fn main() -> Result<()> {
             }
             println!();
         };
-        let weights = learn(&all, &rest, course, &mut watch);
+        let seeds = seed..seed + number("networks", 1.0)? as u64;
+        let learned: Vec<Weights> = seeds
+            .map(|seed| learn(&all, &rest, Course { seed, ..course }, &mut watch))
+            .collect();
+        let weights = Weights::together(learned);
         std::fs::write(&out, weights.write()).with_context(|| format!("cannot write {out}"))?;
         weights
     } else {

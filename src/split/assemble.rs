@@ -69,7 +69,19 @@ impl Parts<'_> {
         let tool = f.words <= 3 && (f.has(Cue::Follow) || f.has(Cue::Share));
         let is_time =
             || f.chars <= 60 && f.digits > 0 && looks_like_timestamp(self.line(row)).is_some();
-        self.soft[row][0] >= BODY && !tool && !is_time()
+        let legal = f.has(Cue::Copyright) || f.has(Cue::Legal);
+        self.soft[row][0] >= BODY && !tool && !legal && !is_time() && !self.is_dek(row)
+    }
+    /// A line right under the headline that ends like a title, with something else than body after it.
+    fn is_dek(&self, row: usize) -> bool {
+        let f = self.facts(row);
+        let under = row > 0 && self.soft[row - 1][1] > 0.5 && f.blanks_before <= 1;
+        let goes_on = self.soft.get(row + 1).is_some_and(|next| next[0] >= BODY);
+        let ends = !matches!(
+            f.last,
+            Edge::FullStop | Edge::QuestionOrCry | Edge::Quote | Edge::Ellipsis | Edge::Colon
+        );
+        under && !goes_on && ends && (5..=40).contains(&f.words)
     }
     /// A line with a bullet before it, which a summary before the body has too.
     fn is_marked(&self, row: usize) -> bool {

@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_long_dump_is_scored_as_in_one_piece_but_for_what_is_far_away() {
-        let net = &Weights::built_in().network;
+        let net = &Weights::built_in().networks[0];
         let all = lines(WINDOW + 900);
         let windowed = net.scores(&all);
         let whole = net.run(&all, None).scores;

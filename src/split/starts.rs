@@ -23,11 +23,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// Reads the lines of a dump.
     pub fn of(lines: &Switches, weights: &Weights) -> Reading {
-        let mut scores = weights.network.scores(lines);
-        let mut fixed = weights.network.fixed().to_vec();
-        for score in scores.iter_mut().chain(&mut fixed) {
-            *score *= weights.sharpness as f32;
-        }
+        let (scores, fixed) = weights.scores(lines);
         let sums = chain::sums(&scores, &fixed, |_| Rule::FREE).unwrap_or_default();
         Reading {
             scores,

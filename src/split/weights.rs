@@ -1,15 +1,18 @@
 //! The learned weights: one readable file, built in and replaceable.
 
 use super::chain::{CLOSERS, FIXED, OPENERS, SCORES, STATES, STEPS};
-use super::features;
+use super::features::{self, Switches};
 use super::network::{Network, Shape};
 use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
-/// What the splitter has learned: a network that scores lines, and the scores of the chain's steps.
+/// What the splitter has learned: networks that score lines, and the scores of the chain's steps.
+///
+/// Several networks that were learned from different seeds err in different places, and the mean of their scores does
+/// better than any of them (Hansen & Salamon, 1990).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    pub(crate) network: Network,
+    pub(crate) networks: Vec<Network>,
     /// Scores are multiplied by this before probabilities are taken (Guo et al., 2017).
     pub(crate) sharpness: f64,
 }
@@ -27,6 +30,32 @@ pub(crate) const STATE_NAMES: [&str; STATES] =
     ["before", "headline", "lead", "body", "inside", "after"];
 
 impl Weights {
+    /// Weights whose scores are the means of those of `all`.
+    pub fn together(all: impl IntoIterator<Item = Weights>) -> Weights {
+        Weights {
+            networks: all.into_iter().flat_map(|w| w.networks).collect(),
+            sharpness: 1.0,
+        }
+    }
+
+    /// The scores of all lines, and of the chain's steps, each the mean over the networks.
+    pub(crate) fn scores(&self, lines: &Switches) -> (Vec<f32>, Vec<f32>) {
+        let part = self.sharpness as f32 / self.networks.len() as f32;
+        let mean = |all: &mut dyn Iterator<Item = Vec<f32>>| {
+            let sum = all.reduce(|mut sum, next| {
+                sum.iter_mut().zip(next).for_each(|(s, n)| *s += n);
+                sum
+            });
+            let mut mean = sum.unwrap_or_default();
+            mean.iter_mut().for_each(|m| *m *= part);
+            mean
+        };
+        (
+            mean(&mut self.networks.iter().map(|n| n.scores(lines))),
+            mean(&mut self.networks.iter().map(|n| n.fixed().to_vec())),
+        )
+    }
+
     /// The weights that unspool comes with.
     ///
     /// # Panics
@@ -78,50 +107,68 @@ impl Weights {
         };
         numbers(line(HEADER)?, 0)?;
         let sharpness = numbers(line("sharpness")?, 1)?[0] as f64;
-        let sizes = numbers(line("shape")?, 3)?;
+        let count = numbers(line("networks")?, 1)?[0];
+        const MOST: f32 = 64.0;
         const LARGEST: f32 = 1024.0;
-        if sizes
-            .iter()
-            .any(|s| s.fract() != 0.0 || !(1.0..=LARGEST).contains(s))
-            || sharpness <= 0.0
-        {
-            return Err(WeightsError("sharpness or shape is out of range".into()));
+        let is_whole = |n: &f32, most: f32| n.fract() == 0.0 && (1.0..=most).contains(n);
+        if !is_whole(&count, MOST) || sharpness <= 0.0 {
+            return Err(WeightsError("sharpness or networks is out of range".into()));
         }
-        let shape = Shape {
-            switches: features::COUNT,
-            width: sizes[0] as usize,
-            memory: sizes[1] as usize,
-            layers: sizes[2] as usize,
-        };
-        let mut parameters = Vec::with_capacity(shape.len());
-        for (name, count) in rows(shape) {
-            parameters.extend(numbers(line(&name)?, count)?);
+        let mut networks = Vec::new();
+        for _ in 0..count as usize {
+            let (at, rest) = line("shape")?;
+            let sizes = numbers((at, rest), 3)?;
+            if !sizes.iter().all(|s| is_whole(s, LARGEST)) {
+                return Err(WeightsError(format!("line {at}: shape is out of range")));
+            }
+            let shape = Shape {
+                switches: features::COUNT,
+                width: sizes[0] as usize,
+                memory: sizes[1] as usize,
+                layers: sizes[2] as usize,
+            };
+            let mut parameters = Vec::with_capacity(shape.len());
+            for (name, count) in rows(shape) {
+                parameters.extend(numbers(line(&name)?, count)?);
+            }
+            networks.push(Network { shape, parameters });
+        }
+        if let Some((at, _)) = lines.next() {
+            return Err(WeightsError(format!("line {at}: nothing is due here")));
         }
         Ok(Weights {
-            network: Network { shape, parameters },
+            networks,
             sharpness,
         })
     }
 
     /// The file that [`Weights::read`] reads.
     pub fn write(&self) -> String {
-        let shape = self.network.shape;
         let mut out = format!(
             "{HEADER}\n# written by the train example: the numbers of every switch, then of every layer and state\n\
-             sharpness {}\nshape {} {} {}\n",
-            self.sharpness, shape.width, shape.memory, shape.layers
+             sharpness {}\nnetworks {}\n",
+            self.sharpness,
+            self.networks.len()
         );
-        let mut rest = &self.network.parameters[..];
-        for (name, count) in rows(shape) {
-            let (own, others) = rest.split_at(count);
-            rest = others;
-            out.push_str(&name);
-            for v in own {
-                let s = format!("{v:.3}");
-                let s = s.trim_end_matches('0').trim_end_matches('.');
-                let _ = write!(out, " {}", if s == "-0" { "0" } else { s });
+        for network in &self.networks {
+            let shape = network.shape;
+            let _ = writeln!(
+                out,
+                "shape {} {} {}",
+                shape.width, shape.memory, shape.layers
+            );
+            let mut rest = &network.parameters[..];
+            for (name, count) in rows(shape) {
+                let (own, others) = rest.split_at(count);
+                rest = others;
+                out.push_str(&name);
+                for v in own {
+                    let s = format!("{v:.3}");
+                    let s = s.trim_end_matches('0').trim_end_matches('.');
+                    let _ = write!(out, " {}", if s == "-0" { "0" } else { s });
+                }
+                out.push('\n');
             }
-            out.push('\n');
         }
         out
     }
@@ -180,6 +227,11 @@ mod tests {
         let bad = |from: &str, to: &str| Weights::read(&text.replacen(from, to, 1)).unwrap_err();
         for (error, word) in [
             (bad(HEADER, "something else"), "line 1"),
+            (
+                Weights::read(&format!("{text}more\n")).unwrap_err(),
+                "nothing is due",
+            ),
+            (bad("\nnetworks ", "\nnetworks 0."), "out of range"),
             (bad("sharpness ", "sharpness x"), "no number"),
             (bad("\nkind:0 ", "\nkind:z "), "`kind:0` is due"),
             (bad("\nbias ", "\nbias 1 "), "numbers where"),

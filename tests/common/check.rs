@@ -425,7 +425,12 @@ fn body(both: &Both<'_>) -> Vec<String> {
 }
 
 fn dates(both: &Both<'_>) -> Vec<String> {
-    let day = |date: &Option<String>| date.as_deref().map(|d| d.get(..10).unwrap_or(d).to_owned());
+    // what is no ISO date is kept as it was printed (`8 sec ago`), and gold has no word on it
+    let day = |date: &Option<String>| {
+        let day = date.as_deref()?.get(..10)?;
+        day.parse::<jiff::civil::Date>().ok()?;
+        Some(day.to_owned())
+    };
     let (published, updated) = (day(&both.found.published), day(&both.found.updated));
     let mut said = Vec::new();
     // A page that prints one date and calls it an update has that date, under either name.

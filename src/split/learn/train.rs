@@ -277,7 +277,7 @@ pub fn learn(
     };
     // the mean of the parameters of late steps does better than the last (Polyak & Juditsky, 1992)
     let mut mean = Weights {
-        network: net.clone(),
+        networks: vec![net.clone()],
         sharpness: 1.0,
     };
     for round in 0..course.rounds {
@@ -324,7 +324,7 @@ pub fn learn(
             }
             steps.take(&mut net.parameters, &gradient, rate, course.decay);
             let share = (1.0 / (1.0 + steps.taken as f32)).max(0.01);
-            for (m, p) in mean.network.parameters.iter_mut().zip(&net.parameters) {
+            for (m, p) in mean.networks[0].parameters.iter_mut().zip(&net.parameters) {
                 *m += share * (p - *m);
             }
         }
