@@ -16,8 +16,19 @@ const BEGINS_CLIPPED: usize = 3;
 /// Content words in common from which a text that starts at a new sentence of a longer one is held by it.
 const HELD: usize = 6;
 
-/// Of the content words in common, so many (one in …) may be added inside a text that is otherwise the same.
+/// Of the content words in common, so many (one in …) may be added inside a text that is otherwise the same, where they
+/// are names or numbers.
 const ADDED: usize = 6;
+
+/// The same for ordinary words: `a fire` becomes `fire broke out`.
+const ADDED_PLAIN: usize = 3;
+
+/// For each content word that only one of the two has, so many must be in common for two texts to be one form when only
+/// one of them has a name or number of its own: one phrase of a long caption was changed.
+const CHANGED: usize = 3;
+
+/// Fewest words, function words included, that two forms have in common.
+const FORM: usize = 6;
 
 /// For each content word in common, so many function words may differ.
 const LOOSE: usize = 4;
@@ -154,10 +165,21 @@ pub(super) fn judge(
             let at = |&(i, j, _): &(usize, usize, usize)| if only.0 == 0 { j } else { i };
             let first = equal.first().map_or(0, at);
             let last = equal.last().map_or(0, |run| at(run) + run.2);
-            let before = places.iter().filter(|&&i| i < first).count();
+            let mut before = places.iter().filter(|&&i| i < first).count();
             let after = places.iter().filter(|&&i| i >= last).count();
-            let inside = more - before - after;
             let ranks = if only.0 == 0 { &y } else { &x };
+            let fact = |&i: &usize| {
+                lexicon.kind(ranks[i]) == Kind::Number || named(only.0 == 0, i)
+            };
+            // One word before a name says who that is: `Rowers Ada Marsh and …`.
+            let title = before == 1
+                && common >= HELD
+                && places.iter().any(|&i| i < first && i + 1 == first)
+                && named(only.0 == 0, first);
+            if title {
+                before = 0;
+            }
+            let inside = more - before - after;
             let number = places
                 .iter()
                 .any(|&i| (first..last).contains(&i) && lexicon.kind(ranks[i]) == Kind::Number);
@@ -167,7 +189,9 @@ pub(super) fn judge(
                     .then(|| verdict(Relation::Shares))
                     .flatten();
             }
-            if inside * ADDED > common {
+            let facts = places.iter().any(|i| (first..last).contains(i) && fact(i));
+            let added = if facts { ADDED } else { ADDED_PLAIN };
+            if inside * added > common {
                 return number.then(|| verdict(Relation::Template)).flatten();
             }
             let enough = if inside + before > 0 {
@@ -197,9 +221,12 @@ pub(super) fn judge(
                     .flat_map(|(p, q)| if second { q } else { p })
                     .any(|&i| fact(second, i))
             };
-            let template =
-                common >= 2 && 2 * common >= only.0.max(only.1) && facts(false) && facts(true);
-            if template {
+            let (own, other) = (facts(false), facts(true));
+            let most = only.0.max(only.1);
+            let aligned: usize = equal.iter().map(|run| run.2).sum();
+            let form = 2 * common >= most || aligned >= FORM && 2 * aligned >= x.len().min(y.len());
+            let changed = common >= CHANGED * most;
+            if common >= 2 && (form && own && other || changed && (own || other)) {
                 verdict(Relation::Template)
             } else {
                 None

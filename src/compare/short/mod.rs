@@ -6,6 +6,8 @@
 //! function words and spelling make an edited copy, an end that is missing makes an abridged one, another name,
 //! number, date or place makes a template. The same event told in other words is no copy.
 //!
+//! The captions of one article are compared each with each, whatever they have in common: a gallery is written to one form.
+//!
 //! Longer texts go through [`documents`](super::documents).
 
 mod core;
@@ -35,7 +37,10 @@ pub(crate) fn compare(
     observer: &dyn Observer,
 ) -> Comparison {
     let corpus = Corpus::read(items, of, level, observer);
-    let joined = join::join(&corpus.sets);
+    let mut joined = join::join(&corpus.sets);
+    if level == Level::Caption {
+        gallery(items, &corpus, &mut joined);
+    }
     let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
         let (first, second) = (OnceCell::new(), OnceCell::new());
         let shown_a = || first.get_or_init(|| Shown::of(items[a].text, level));
@@ -87,6 +92,30 @@ pub(crate) fn compare(
         unexamined: joined.unexamined,
         ..Comparison::default()
     }
+}
+
+/// Captions of one article that are compared each with each; of more, each with so many after it.
+const GALLERY: usize = 48;
+
+/// Adds the pairs of captions that stand in one article.
+fn gallery(items: &[Item<'_>], corpus: &Corpus, joined: &mut join::Joined) {
+    let firsts = corpus.firsts.iter().copied().zip(0..);
+    let mut stands: Vec<(u32, usize)> = firsts
+        .chain(corpus.copies.iter().copied())
+        .map(|(item, text)| (items[item].parent, text))
+        .collect();
+    stands.par_sort_unstable();
+    stands.dedup();
+    for same in stands.chunk_by(|a, b| a.0 == b.0) {
+        for (i, &(_, x)) in same.iter().enumerate() {
+            let rest = &same[i + 1..];
+            joined.unexamined += rest.len().saturating_sub(GALLERY) as u64;
+            let near = rest.iter().take(GALLERY);
+            joined.pairs.extend(near.map(|&(_, y)| (x as u32, y as u32)));
+        }
+    }
+    joined.pairs.par_sort_unstable();
+    joined.pairs.dedup();
 }
 
 fn side(corpus: &Corpus, text: usize) -> Side<'_> {

@@ -87,6 +87,14 @@ fn captions() {
             "Children watch as Mayor Ada Marsh opens the new swing bridge at Riverton harbour on January 9, 2031.",
             Some(Shares),
         ),
+        (
+            "Mayor Ada Marsh formally opens the new swing bridge and quay at Riverton harbour on January 9, 2031.",
+            Some(Near),
+        ),
+        (
+            "Architect Mayor Ada Marsh opens the new swing bridge at Riverton harbour on January 9, 2031.",
+            Some(Near),
+        ),
         ("Ferries wait while a swing bridge opens.", None),
         ("Mayor Ada Marsh", None),
     ] {
@@ -162,6 +170,28 @@ fn headlines() {
     ] {
         assert_eq!(relation(headline, other, Level::Headline), want, "{other}");
     }
+}
+
+#[test]
+fn one_changed_phrase_of_a_long_caption_is_another_picture_of_one_form() {
+    let a = "Mayor Ada Marsh, second left, greets guests at a dinner of her deputies at Riverton, Elmsford, on January 9, 2031.";
+    let b = "Mayor Ada Marsh, second left, greets guests at a reception of the Harbour Guild at Riverton, Elmsford, on January 9, 2031.";
+    assert_eq!(relation(a, b, Level::Caption), Some(Template));
+}
+
+#[test]
+fn captions_of_one_article_meet_whatever_they_share() {
+    let texts = [
+        "Ada Marsh, pilot of the Riverton ferry, has tea in her kitchen on Monday.",
+        "Lee Oduya, pilot of the Ashby ferry, has tea in his loft on Friday.",
+    ];
+    let mut gallery = items(&texts, Level::Caption);
+    let apart = compare_all(&gallery, &CompareOptions::default(), &Silent);
+    assert_eq!(apart.matches, []);
+    gallery[1].parent = gallery[0].parent;
+    let found = compare_all(&gallery, &CompareOptions::default(), &Silent);
+    assert_eq!(found.groups.len(), 1);
+    assert_eq!(found.matches[0].relation, Template);
 }
 
 #[test]
