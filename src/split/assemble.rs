@@ -221,6 +221,14 @@ impl Parts<'_> {
             is_title.then_some(over)
         };
         let best = best.map(|b| above(b).unwrap_or(b));
+        // an outlet's name over the headline is short, and the headline below it is not
+        let below = |b: usize| {
+            let likely = |r: &usize| self.facts(*r).words >= 6 && self.soft[*r][1] >= 0.3;
+            let is_name = self.facts(b).words <= 3;
+            let after = b + 1..until;
+            is_name.then(|| after.clone().find(|r| fit(*r) && likely(r)))?
+        };
+        let best = best.map(|b| below(b).unwrap_or(b));
         // a page title is the headline with the outlet's name around it: where the headline stands alone, it is that
         let inner = best.and_then(|b| {
             const SHORTEST: u32 = 2;

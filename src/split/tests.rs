@@ -94,6 +94,41 @@ fn the_first_dump_is_two_stories() {
     );
 }
 
+#[test]
+fn a_boundary_gives_reasons_that_sum_to_its_margin() {
+    let text = include_str!("../../fixtures/two-stories/spliced.txt");
+    let split = splitter().split(text);
+    assert_eq!(split.articles.len(), 2);
+    let boundary = &split.articles[1].boundary;
+    let margin: f64 = boundary.evidence.iter().map(|e| e.weight).sum();
+    assert!(margin > 0.0, "the reading with it is the better one");
+    let of_start = |e: &Evidence| e.cue.starts_with("start-with-");
+    assert!(boundary.evidence.iter().any(of_start));
+    let lines = 0..split.lines.len();
+    assert!(boundary.evidence.iter().all(|e| lines.contains(&e.line)));
+}
+
+#[test]
+fn relative_times_become_dates_only_when_the_day_of_the_scrape_is_known() {
+    let text = "Storm closes port\nUpdated 2 hours ago\n\nThe port was closed on Tuesday, the pilots said, as the \
+                wind rose.\n\nFerries stay tied up until the morning, and the fish market will open late.\n";
+    let published = |as_of: Option<jiff::civil::DateTime>| {
+        let options = SplitOptions {
+            as_of,
+            ..SplitOptions::default()
+        };
+        Splitter::new(options).split(text).articles[0]
+            .published
+            .clone()
+    };
+    assert_eq!(published(None).as_deref(), Some("2 hours ago"));
+    let scraped = jiff::civil::datetime(2026, 3, 7, 14, 30, 0, 0);
+    assert_eq!(
+        published(Some(scraped)).as_deref(),
+        Some("2026-03-07T12:30")
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

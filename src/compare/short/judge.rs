@@ -168,9 +168,7 @@ pub(super) fn judge(
             let mut before = places.iter().filter(|&&i| i < first).count();
             let after = places.iter().filter(|&&i| i >= last).count();
             let ranks = if only.0 == 0 { &y } else { &x };
-            let fact = |&i: &usize| {
-                lexicon.kind(ranks[i]) == Kind::Number || named(only.0 == 0, i)
-            };
+            let fact = |&i: &usize| lexicon.kind(ranks[i]) == Kind::Number || named(only.0 == 0, i);
             // One word before a name says who that is: `Rowers Ada Marsh and …`.
             let title = before == 1
                 && common >= HELD

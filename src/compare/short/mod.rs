@@ -111,7 +111,9 @@ fn gallery(items: &[Item<'_>], corpus: &Corpus, joined: &mut join::Joined) {
             let rest = &same[i + 1..];
             joined.unexamined += rest.len().saturating_sub(GALLERY) as u64;
             let near = rest.iter().take(GALLERY);
-            joined.pairs.extend(near.map(|&(_, y)| (x as u32, y as u32)));
+            joined
+                .pairs
+                .extend(near.map(|&(_, y)| (x as u32, y as u32)));
         }
     }
     joined.pairs.par_sort_unstable();

@@ -1,7 +1,6 @@
 //! Dumps spliced from labelled pages, the way the evaluation does it, and roughened, so that nothing is learned from
 //! blank lines alone.
 
-use super::guise::{Guise, refill};
 use super::pages::{Family, Label, Page, Rendering};
 use super::random::Random;
 use crate::Span;
@@ -39,12 +38,6 @@ pub struct Recipe {
     pub rough: f32,
     /// Whether hard families have more dumps.
     pub uneven: bool,
-    /// Share of heads and of feet in rough dumps that are another page's.
-    pub lent: f32,
-    /// Share of rough dumps in letters without case; half as many are in signs without spaces.
-    pub guises: f32,
-    /// Share of rough dumps that are one story again and again with other facts.
-    pub forms: f32,
 }
 
 impl Recipe {
@@ -61,15 +54,12 @@ impl Recipe {
 /// Writes lines of renderings into a dump, the way one copier does.
 struct Copier {
     dump: GoldDump,
-    guise: Guise,
-    /// Whether the stories are fillings of one form, and which filling is copied.
-    form: Option<u64>,
     no_blanks: bool,
     no_indent: bool,
 }
 
 impl Copier {
-    fn copy(&mut self, r: &Rendering, i: usize, rng: &mut Random) {
+    fn copy(&mut self, r: &Rendering, i: usize) {
         let line = r.lines[i].of(&r.text);
         let line = if self.no_indent {
             line.trim_start_matches([' ', '\t'])
@@ -79,12 +69,7 @@ impl Copier {
         if self.no_blanks && line.trim().is_empty() {
             return;
         }
-        let text = &mut self.dump.text;
-        match (self.form, self.guise) {
-            (Some(filling), _) => text.push_str(&refill(line, filling, rng)),
-            (None, Guise::Plain) => text.push_str(line),
-            (None, guise) => text.push_str(&guise.dress(line)),
-        }
+        self.dump.text.push_str(line);
         self.dump.labels.push(r.labels[i]);
     }
     fn at(&self) -> usize {
@@ -93,13 +78,11 @@ impl Copier {
 }
 
 /// Splices one dump of `parts`. A rough one is copied as people and scrapers do: without blank lines or indents, without
-/// the page around the article, cut short, or with the heads and feet of `donors`' pages around the articles, so that what
-/// only goes together on one publisher's pages is not learned.
+/// the page around the article, or cut short.
 fn splice(
     rng: &mut Random,
     family: Option<Family>,
     parts: &[(usize, &Rendering)],
-    donors: &[&Rendering],
     recipe: Recipe,
 ) -> GoldDump {
     let rough = rng.chance(recipe.rough);
@@ -110,21 +93,11 @@ fn splice(
             labels: Vec::new(),
             articles: Vec::new(),
         },
-        guise: match rng.unit() {
-            x if rough && x < recipe.guises => Guise::Caseless,
-            x if rough && x < 1.5 * recipe.guises => Guise::Unspaced,
-            _ => Guise::Plain,
-        },
-        form: None,
         no_blanks: rough && rng.chance(0.3),
         no_indent: rough && rng.chance(0.3),
     };
-    let form = rough && family.is_some() && rng.chance(recipe.forms);
     let clipped = rough && rng.chance(0.5);
-    for p in 0..parts.len() {
-        // a form is one short story, filled again and again
-        let (page, r) = parts[if form { 0 } else { p }];
-        to.form = form.then_some(p as u64);
+    for (p, &(page, r)) in parts.iter().enumerate() {
         let after = r.core.1 + 1;
         let (mut first, mut end) = (0, r.lines.len());
         if rough && rng.chance(0.4) {
@@ -133,37 +106,19 @@ fn splice(
         if rough && rng.chance(0.4) {
             end = after + rng.below(r.lines.len() - r.core.1);
         }
-        if rough && (form || rng.chance(if clipped { 0.7 } else { 0.15 })) {
+        if rough && rng.chance(if clipped { 0.7 } else { 0.15 }) {
             (first, end) = (r.core.0, after);
         }
-        let kept = if form {
-            shortened(r, 4)
-        } else if rough && rng.chance(if clipped { 0.9 } else { 0.15 }) {
+        let kept = if rough && rng.chance(if clipped { 0.9 } else { 0.15 }) {
             shortened(r, 1 + rng.below(8))
         } else {
             r.core.1
         };
-        let donor = |there: bool, rng: &mut Random| {
-            let lent = rough && there && !donors.is_empty() && rng.chance(recipe.lent);
-            lent.then(|| donors[rng.below(donors.len())])
-        };
-        let (head, foot) = (donor(first < r.core.0, rng), donor(end > after, rng));
-        match head {
-            // the title of another page would say what this one is not
-            Some(other) => (0..other.core.0)
-                .filter(|&i| other.labels[i] != Label::Headline)
-                .for_each(|i| to.copy(other, i, rng)),
-            None => (first..r.core.0).for_each(|i| to.copy(r, i, rng)),
-        }
+        (first..r.core.0).for_each(|i| to.copy(r, i));
         let start = to.at();
-        (r.core.0..=kept).for_each(|i| to.copy(r, i, rng));
+        (r.core.0..=kept).for_each(|i| to.copy(r, i));
         let core = Span::new(start, to.at());
-        match foot {
-            Some(other) => {
-                (other.core.1 + 1..other.lines.len()).for_each(|i| to.copy(other, i, rng))
-            }
-            None => (after..end).for_each(|i| to.copy(r, i, rng)),
-        }
+        (after..end).for_each(|i| to.copy(r, i));
         let blanks = if to.no_blanks {
             0
         } else if family == Some(Family::Bare) {
@@ -242,10 +197,7 @@ pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<Gol
                 candidates.truncate(2);
             }
             let parts: Vec<_> = candidates.into_iter().map(rendering).collect();
-            let donors: Vec<_> = (0..4)
-                .map(|_| rendering(pool[rng.below(pool.len())]).1)
-                .collect();
-            dumps.push(splice(&mut rng, Some(family), &parts, &donors, recipe));
+            dumps.push(splice(&mut rng, Some(family), &parts, recipe));
         }
     }
     let singles: Vec<(usize, Family)> = pages
@@ -263,7 +215,7 @@ pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<Gol
         }
         let (p, f) = singles[rng.below(singles.len())];
         let rendering = all[p].renderings[f as usize].as_ref().expect("filtered");
-        dumps.push(splice(&mut rng, None, &[(p, rendering)], &[], recipe));
+        dumps.push(splice(&mut rng, None, &[(p, rendering)], recipe));
     }
     dumps
 }

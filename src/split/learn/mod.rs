@@ -5,7 +5,6 @@
 
 pub mod dumps;
 mod gradient;
-mod guise;
 pub mod pages;
 pub mod random;
 pub mod score;
