@@ -55,6 +55,8 @@ pub(crate) struct Parts<'a> {
     pub title: &'a [f64],
     /// When the dump was scraped.
     pub as_of: Option<DateTime>,
+    /// Whether each filled line is running text; [`Parts::assemble`] decides it.
+    pub body: Vec<bool>,
 }
 
 impl Parts<'_> {
@@ -65,6 +67,9 @@ impl Parts<'_> {
         self.facts(row).text.of(self.text)
     }
     fn is_body(&self, row: usize) -> bool {
+        self.body[row]
+    }
+    fn decide_body(&self, row: usize) -> bool {
         let f = self.facts(row);
         let tool = f.words <= 3 && (f.has(Cue::Follow) || f.has(Cue::Share));
         let is_time =
@@ -92,7 +97,10 @@ impl Parts<'_> {
     }
 
     /// The articles that start at `boundaries`; each runs to the next, and the first begins with the dump.
-    pub fn assemble(&self, boundaries: Vec<Boundary>) -> Split {
+    pub fn assemble(mut self, boundaries: Vec<Boundary>) -> Split {
+        self.body = (0..self.view.rows.len())
+            .map(|row| self.decide_body(row))
+            .collect();
         let facts = &self.view.sheet.facts;
         let mut roles: Vec<Role> = facts
             .iter()
@@ -277,13 +285,24 @@ impl Parts<'_> {
                 heading && f.blanks_before > 0 && f.capitalised > 0 && f.first != Edge::Lower;
             return if spoken { Role::Subhead } else { Role::Body };
         }
-        if f.chars <= 120 && looks_like_timestamp(line).is_some() {
+        const TIMES: [Cue; 6] = [
+            Cue::Relative,
+            Cue::Updated,
+            Cue::Published,
+            Cue::Month,
+            Cue::Weekday,
+            Cue::Clock,
+        ];
+        let may_be_time = f.digits > 0 || TIMES.iter().any(|&c| f.has(c));
+        if f.chars <= 120 && may_be_time && looks_like_timestamp(line).is_some() {
             return Role::Timestamp;
         }
-        if credit::is_credit(line) && f.words <= 14 {
+        // far from the article a line like a credit is a link to pictures
+        let inside = self.soft[row][2] > 0.3;
+        let apart = self.soft[row][3] + self.soft[row][4] > 0.9;
+        if f.words <= 14 && (near || !apart) && credit::is_credit(line) {
             return Role::Credit;
         }
-        let inside = self.soft[row][2] > 0.3;
         if f.words <= 14
             && (f.has(Cue::Byline) || f.has(Cue::BylineRole))
             && (inside || near)

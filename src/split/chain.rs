@@ -333,8 +333,11 @@ mod tests {
         (scores, (0..FIXED).map(|_| next()).collect())
     }
 
-    /// Every reading of `lines` lines with its score: states, and where articles begin.
-    fn readings(scores: &[f32], fixed: &[f32], lines: usize) -> Vec<(Vec<usize>, Vec<bool>, f64)> {
+    /// One reading: states, where articles begin, and its score.
+    type Reading = (Vec<usize>, Vec<bool>, f64);
+
+    /// Every reading of `lines` lines.
+    fn readings(scores: &[f32], fixed: &[f32], lines: usize) -> Vec<Reading> {
         let mut out = Vec::new();
         let news = STEPS.len();
         for (o, &s) in OPENERS.iter().enumerate() {
@@ -379,7 +382,7 @@ mod tests {
         let (scores, fixed) = dump(LINES);
         let all = readings(&scores, &fixed, LINES);
         let total: f64 = all.iter().map(|r| r.2.exp()).sum();
-        let part = |is: &dyn Fn(&(Vec<usize>, Vec<bool>, f64)) -> bool| -> f64 {
+        let part = |is: &dyn Fn(&Reading) -> bool| -> f64 {
             all.iter().filter(|r| is(r)).map(|r| r.2.exp()).sum::<f64>() / total
         };
         let sums = sums(&scores, &fixed, |_| Rule::FREE).unwrap();
@@ -436,7 +439,7 @@ mod tests {
     fn the_best_reading_is_the_best_of_all() {
         const LINES: usize = 5;
         let (scores, fixed) = dump(LINES);
-        let own = |r: &(Vec<usize>, Vec<bool>, f64)| {
+        let own = |r: &Reading| {
             let closer = CLOSERS.iter().position(|c| *c == r.0[LINES - 1]).unwrap();
             r.2 - fixed[STEPS.len() + 9 + closer] as f64
         };

@@ -40,10 +40,12 @@ impl Lexicon {
         }
         let lines = (lines as f32).max(FEWEST_LINES);
         let full = (1.0 + lines).ln();
-        let rarity = counts
-            .into_iter()
+        // most tokens come seldom, so that there are few different counts to take a logarithm of
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let of_count: Vec<f32> = (0..=most)
             .map(|c| (1.0 + lines / (c.max(1) as f32)).ln() / full)
             .collect();
+        let rarity = counts.into_iter().map(|c| of_count[c as usize]).collect();
         Lexicon { rarity }
     }
 }

@@ -74,6 +74,7 @@ impl Splitter {
             soft: &assemble::soft(&reading.sums),
             title: &reading.sums.title,
             as_of: self.options.as_of,
+            body: Vec::new(),
         }
         .assemble(boundaries)
     }

@@ -231,14 +231,14 @@ mod tests {
         let trace = net.run(&lines, Some(&drops));
         add(&net, &lines, &trace, Some(&drops), &weights, &mut gradient);
         const STEP: f32 = 1e-3;
-        for at in 0..shape.fixed() {
+        for (at, &found) in gradient.iter().enumerate().take(shape.fixed()) {
             let moved = |by: f32| {
                 let mut other = net.clone();
                 other.parameters[at] += by;
                 value(&other)
             };
             let slope = (moved(STEP) - moved(-STEP)) / (2.0 * STEP as f64);
-            let found = gradient[at] as f64;
+            let found = found as f64;
             assert!(
                 (slope - found).abs() < 0.02 * (1.0 + slope.abs()),
                 "parameter {at}: {found}, slope {slope}"
