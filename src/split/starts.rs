@@ -33,7 +33,7 @@ impl Reading {
     }
 }
 
-/// Starts with less body than this between them are one boundary, in characters.
+/// Starts that this much body or less lies between, from the first to the last, are one boundary, in characters.
 const REACH: f64 = 40.0;
 
 /// A chosen boundary.
@@ -61,6 +61,9 @@ fn body_before(sums: &Sums, chars: impl Fn(usize) -> u32) -> Vec<f64> {
 
 /// The cuts that are expected to be right most often, when a cut is worth its probability less `threshold`; `chars` gives
 /// the characters of a row.
+///
+/// A boundary is a group of rows with little body between them, and no row is in two groups: what speaks for one boundary
+/// cannot speak for the next as well.
 pub(crate) fn choose(sums: &Sums, chars: impl Fn(usize) -> u32, threshold: f64) -> Vec<Chosen> {
     /// Less probable starts are not looked at.
     const LEAST: f64 = 1e-4;
@@ -77,58 +80,62 @@ pub(crate) fn choose(sums: &Sums, chars: impl Fn(usize) -> u32, threshold: f64) 
         }
     }
     let k = rows.len();
-    let (mut from, mut to) = (0, 0);
-    let mut near = vec![0.0; k];
-    let mut before = vec![0; k];
     let mut best = vec![0.0; k + 1];
-    let mut taken = vec![false; k];
-    for i in 0..k {
-        let here = mass[rows[i]];
-        while here - mass[rows[from]] > REACH {
-            from += 1;
+    let mut group: Vec<Option<usize>> = vec![None; k + 1];
+    for end in 1..=k {
+        best[end] = best[end - 1];
+        let last = mass[rows[end - 1]];
+        let mut place = 0.0f64;
+        for from in (0..end).rev() {
+            if last - mass[rows[from]] > REACH {
+                break;
+            }
+            place = place.max(sums.between[rows[from]]);
+            let p = (total[end] - total[from]).min(1.0);
+            let worth = best[from] + p - threshold + PLACE * place;
+            if p > threshold && worth > best[end] {
+                best[end] = worth;
+                group[end] = Some(from);
+            }
         }
-        to = to.max(i + 1);
-        while to < k && mass[rows[to]] - here <= REACH {
-            to += 1;
-        }
-        near[i] = (total[to] - total[from]).min(1.0);
-        before[i] = from;
-        let worth = near[i] - threshold + PLACE * sums.between[rows[i]] + best[from];
-        taken[i] = near[i] > threshold && worth > best[i];
-        best[i + 1] = if taken[i] { worth } else { best[i] };
     }
     let mut chosen = Vec::new();
-    let mut i = k;
-    while i > 0 {
-        if taken[i - 1] {
-            chosen.push(i - 1);
-            i = before[i - 1];
-        } else {
-            i -= 1;
+    let mut end = k;
+    while end > 0 {
+        match group[end] {
+            Some(from) => {
+                chosen.push((from, end));
+                end = from;
+            }
+            None => end -= 1,
         }
     }
     chosen.reverse();
     let mut out: Vec<Chosen> = Vec::with_capacity(chosen.len());
-    for (nth, &i) in chosen.iter().enumerate() {
-        let all = around(&mass, rows[i]);
-        // each boundary keeps to its own side of its neighbours
+    for (nth, &(from, end)) in chosen.iter().enumerate() {
+        // the cut may also lie at a row where nothing is likely to start, on its own side of its neighbours
+        let all = around(&mass, rows[from], rows[end - 1]);
         let first = out.last().map_or(0, |last| last.row + 1);
-        let end = chosen.get(nth + 1).map_or(mass.len(), |&next| rows[next]);
-        let own = first.max(*all.start())..=(end - 1).min(*all.end());
+        let next = chosen.get(nth + 1);
+        let last = next.map_or(mass.len(), |&(next, _)| rows[next]) - 1;
+        let own = first.max(*all.start())..=last.min(*all.end());
         out.push(Chosen {
             row: place(sums, own.clone()),
             start: likeliest(own, |t| sums.start[t].iter().sum()),
-            probability: near[i],
+            probability: (total[end] - total[from]).min(1.0),
         });
     }
     out
 }
 
-/// The rows that are one boundary with `row`.
-fn around(mass: &[f64], row: usize) -> std::ops::RangeInclusive<usize> {
-    let near = |t: &usize| (mass[*t] - mass[row]).abs() <= REACH;
-    let first = (1..row).rev().take_while(near).last().unwrap_or(row);
-    first..=(row..mass.len()).take_while(near).last().unwrap_or(row)
+/// The rows from `first` to `last` and those beside them with next to no body between.
+fn around(mass: &[f64], first: usize, last: usize) -> std::ops::RangeInclusive<usize> {
+    let near = |t: &usize| mass[first] - mass[*t] <= REACH;
+    let from = (1..first).rev().take_while(near).last().unwrap_or(first);
+    from..=(last..mass.len())
+        .take_while(|t| mass[*t] - mass[last] <= REACH)
+        .last()
+        .unwrap_or(last)
 }
 
 fn likeliest(rows: std::ops::RangeInclusive<usize>, worth: impl Fn(usize) -> f64) -> usize {
@@ -139,13 +146,10 @@ fn likeliest(rows: std::ops::RangeInclusive<usize>, worth: impl Fn(usize) -> f64
     )
 }
 
-/// Of the rows of one boundary, the one before which a cut most surely lies between the two articles.
+/// Of the rows of one boundary, the one before which a cut most surely lies between the two articles. Where that is as
+/// sure at many, a better guess at where the page begins would be worth less than it costs when the guess is wrong.
 fn place(sums: &Sums, rows: std::ops::RangeInclusive<usize>) -> usize {
-    /// Where it is as sure at many rows, the cut falls where the page seems to begin.
-    const START: f64 = 0.05;
-    likeliest(rows, |t| {
-        sums.between[t] + START * sums.start[t].iter().sum::<f64>()
-    })
+    likeliest(rows, |t| sums.between[t])
 }
 
 /// The whole text as one article.
@@ -179,7 +183,7 @@ pub(crate) fn find(view: &View, reading: &Reading, options: &SplitOptions) -> Ve
     let mass = body_before(&reading.sums, chars);
     for chosen in choose(&reading.sums, chars, threshold) {
         if chosen.probability >= options.min_confidence {
-            let rows = around(&mass, chosen.start);
+            let rows = around(&mass, chosen.start, chosen.start);
             found.push(Boundary {
                 line: view.rows[chosen.row],
                 probability: chosen.probability,

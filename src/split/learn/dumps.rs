@@ -1,6 +1,8 @@
 //! Dumps spliced from labelled pages, the way the evaluation does it, and roughened, so that nothing is learned from
 //! blank lines alone.
 
+use super::super::cues::cues_of;
+use super::disguise::{Disguise, Refill};
 use super::pages::{Family, Label, Page, Rendering};
 use super::random::Random;
 use crate::Span;
@@ -56,10 +58,15 @@ struct Copier {
     dump: GoldDump,
     no_blanks: bool,
     no_indent: bool,
+    disguise: Disguise,
+    /// Whether short lines with a cue keep their letters.
+    keeps_cues: bool,
 }
 
 impl Copier {
-    fn copy(&mut self, r: &Rendering, i: usize) {
+    fn copy(&mut self, r: &Rendering, i: usize, rng: &mut Random) {
+        /// Longer lines with a cue are disguised like all others, in bytes.
+        const CUE: usize = 40;
         let line = r.lines[i].of(&r.text);
         let line = if self.no_indent {
             line.trim_start_matches([' ', '\t'])
@@ -69,7 +76,13 @@ impl Copier {
         if self.no_blanks && line.trim().is_empty() {
             return;
         }
-        self.dump.text.push_str(line);
+        let bare = line.trim_end_matches(['\n', '\r']);
+        if self.keeps_cues && bare.len() <= CUE && cues_of(bare.trim()).0 != 0 {
+            self.dump.text.push_str(bare);
+        } else {
+            self.disguise.line(bare, rng, &mut self.dump.text);
+        }
+        self.dump.text.push_str(&line[bare.len()..]);
         self.dump.labels.push(r.labels[i]);
     }
     fn at(&self) -> usize {
@@ -78,14 +91,16 @@ impl Copier {
 }
 
 /// Splices one dump of `parts`. A rough one is copied as people and scrapers do: without blank lines or indents, without
-/// the page around the article, or cut short.
+/// the page around the article, or cut short; and some are in disguise. Where all parts are one page, each is another
+/// filling of it. Some dumps come from one site, which prints the same before and after every article.
 fn splice(
     rng: &mut Random,
     family: Option<Family>,
     parts: &[(usize, &Rendering)],
     recipe: Recipe,
 ) -> GoldDump {
-    let rough = rng.chance(recipe.rough);
+    let form = parts.len() > 1 && parts.windows(2).all(|w| w[0].0 == w[1].0);
+    let rough = form || rng.chance(recipe.rough);
     let mut to = Copier {
         dump: GoldDump {
             family,
@@ -95,8 +110,22 @@ fn splice(
         },
         no_blanks: rough && rng.chance(0.3),
         no_indent: rough && rng.chance(0.3),
+        disguise: if rough && rng.chance(0.15) {
+            Disguise::any(rng)
+        } else {
+            Disguise::None
+        },
+        keeps_cues: rng.chance(0.5),
     };
-    let clipped = rough && rng.chance(0.5);
+    let clipped = form || rough && rng.chance(0.5);
+    let length = 1 + rng.below(8);
+    // what one site prints around each of its articles
+    let host = (rough && parts.len() > 1 && rng.chance(SITES)).then(|| {
+        let (_, r) = parts[rng.below(parts.len())];
+        let before = rng.below(r.core.0 + 1)..r.core.0;
+        let after = r.core.1 + 1..r.core.1 + 1 + rng.below(r.lines.len() - r.core.1);
+        (r, before, after)
+    });
     for (p, &(page, r)) in parts.iter().enumerate() {
         let after = r.core.1 + 1;
         let (mut first, mut end) = (0, r.lines.len());
@@ -106,19 +135,31 @@ fn splice(
         if rough && rng.chance(0.4) {
             end = after + rng.below(r.lines.len() - r.core.1);
         }
+        if form {
+            to.disguise = Disguise::Refilled(Refill::default());
+        }
         if rough && rng.chance(if clipped { 0.7 } else { 0.15 }) {
             (first, end) = (r.core.0, after);
         }
-        let kept = if rough && rng.chance(if clipped { 0.9 } else { 0.15 }) {
-            shortened(r, 1 + rng.below(8))
+        if host.is_some() {
+            (first, end) = (r.core.0, after);
+        }
+        let kept = if rough && rng.chance(if clipped { 0.9 } else { 0.25 }) {
+            shortened(r, if form { length } else { 1 + rng.below(8) })
         } else {
             r.core.1
         };
-        (first..r.core.0).for_each(|i| to.copy(r, i));
+        if let Some((host, before, _)) = &host {
+            before.clone().for_each(|i| to.copy(host, i, rng));
+        }
+        (first..r.core.0).for_each(|i| to.copy(r, i, rng));
         let start = to.at();
-        (r.core.0..=kept).for_each(|i| to.copy(r, i));
+        (r.core.0..=kept).for_each(|i| to.copy(r, i, rng));
         let core = Span::new(start, to.at());
-        (after..end).for_each(|i| to.copy(r, i));
+        (after..end).for_each(|i| to.copy(r, i, rng));
+        if let Some((host, _, after)) = &host {
+            after.clone().for_each(|i| to.copy(host, i, rng));
+        }
         let blanks = if to.no_blanks {
             0
         } else if family == Some(Family::Bare) {
@@ -158,6 +199,46 @@ fn shortened(r: &Rendering, paragraphs: usize) -> usize {
     r.core.1
 }
 
+/// Share of the rough dumps whose articles all stand in the page of one site.
+const SITES: f32 = 0.12;
+/// Share of the rough dumps that are fillings of one form.
+const FORMS: f32 = 0.12;
+
+/// Splices `count` dumps of lessons (indices into `all`), columns or bare bodies: pages of one site, as a scrape of it has
+/// them, or pages of one language.
+pub fn make_lessons(all: &[Page], lessons: &[usize], count: usize, seed: u64) -> Vec<GoldDump> {
+    let mut rng = Random::new(seed);
+    let plain = Recipe {
+        dumps: 0,
+        rough: 0.0,
+        uneven: false,
+    };
+    let mut dumps = Vec::new();
+    while dumps.len() < count && !lessons.is_empty() {
+        let first = lessons[rng.below(lessons.len())];
+        let one_site = rng.chance(0.6);
+        let family = if rng.chance(0.2) {
+            Family::Bare
+        } else {
+            Family::Column
+        };
+        let mut parts: Vec<(usize, &Rendering)> = lessons
+            .iter()
+            .filter(|&&p| {
+                let (a, b) = (&all[p], &all[first]);
+                a.language == b.language && (!one_site || a.publisher == b.publisher)
+            })
+            .filter_map(|&p| Some((p, all[p].renderings[family as usize].as_ref()?)))
+            .collect();
+        rng.shuffle(&mut parts);
+        parts.truncate([1, 2, 2, 3, 3, 4, 5, 6][rng.below(8)]);
+        if !parts.is_empty() {
+            dumps.push(splice(&mut rng, Some(family), &parts, plain));
+        }
+    }
+    dumps
+}
+
 /// Splices dumps of every family out of `pages` (indices into `all`), and single pages.
 pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<GoldDump> {
     let mut rng = Random::new(seed);
@@ -191,6 +272,9 @@ pub fn make(all: &[Page], pages: &[usize], recipe: Recipe, seed: u64) -> Vec<Gol
                 .collect();
             rng.shuffle(&mut candidates);
             candidates.truncate(count);
+            if family != super::pages::Family::Bare && rng.chance(recipe.rough * FORMS) {
+                candidates = vec![first; count.min(6)];
+            }
             if candidates.len() < 2 {
                 candidates = pool.clone();
                 rng.shuffle(&mut candidates);

@@ -1,8 +1,9 @@
 //! Learning the weights of the splitter from labelled pages.
 //!
-//! [`pages`] reads pages and aligns their gold with their lines, [`dumps`] splices them, [`train`] follows the gradient and
+//! [`pages`] reads pages and aligns their gold with their lines, [`dumps`] splices them, some in disguise, [`train`] follows the gradient and
 //! brings them together, and [`score`] says how good the result is. Nothing here reads files or prints.
 
+mod disguise;
 pub mod dumps;
 mod gradient;
 pub mod pages;

@@ -107,6 +107,27 @@ impl Page {
     /// # Errors
     /// When the line is not a JSON object.
     pub fn read(line: &str) -> Result<Page, serde_json::Error> {
+        Page::with(line, Gold::align)
+    }
+
+    /// A page that was written to learn from: its column prints every paragraph of its body word for word, in one line or
+    /// in several that follow each other. A page that does not has no column.
+    ///
+    /// # Errors
+    /// When the line is not a JSON object.
+    pub fn read_lesson(line: &str) -> Result<Page, serde_json::Error> {
+        let mut page = Page::with(line, Gold::find)?;
+        if page.renderings[Family::Bare as usize].is_none() && !page.body.is_empty() {
+            page.renderings[Family::Bare as usize] =
+                Some(Gold::of(&page.body, &[]).bare(&page.body));
+        }
+        Ok(page)
+    }
+
+    fn with(
+        line: &str,
+        align: fn(&Gold, &str) -> Option<Rendering>,
+    ) -> Result<Page, serde_json::Error> {
         let json: serde_json::Value = serde_json::from_str(line)?;
         let text = |key: &str| json[key].as_str().unwrap_or_default().to_string();
         let id = text("id");
@@ -125,7 +146,7 @@ impl Page {
                 (long && body.len() >= 3).then(|| gold.bare(&body))
             } else {
                 let text = json[family.name()].as_str().unwrap_or_default();
-                gold.align(text.trim_matches('\n'))
+                align(&gold, text.trim_matches('\n'))
             };
         }
         Ok(Page {
@@ -140,6 +161,7 @@ impl Page {
 
 /// Gold in normal form.
 struct Gold {
+    paragraphs: Vec<String>,
     known: std::collections::HashSet<String>,
     joined: String,
     heads: Vec<String>,
@@ -159,7 +181,8 @@ impl Gold {
             .collect();
         Gold {
             joined: body.join(" "),
-            known: body.into_iter().collect(),
+            known: body.iter().cloned().collect(),
+            paragraphs: body,
             heads: heads
                 .iter()
                 .map(|h| normal(h))
@@ -183,17 +206,8 @@ impl Gold {
     /// The rules of the evaluation for what is the article's core: from its sure body lines out to short gold lines
     /// nearby, then up to the headline.
     fn align(&self, text: &str) -> Option<Rendering> {
-        if text.is_empty() {
-            return None;
-        }
-        let text = format!("{text}\n");
-        let lines = tile(&text);
-        let filled: Vec<(usize, String)> = lines
-            .iter()
-            .enumerate()
-            .map(|(i, l)| (i, normal(l.of(&text))))
-            .filter(|(_, n)| !n.is_empty())
-            .collect();
+        let page = Filled::of(text)?;
+        let filled = &page.filled;
         let sure: Vec<usize> = (0..filled.len())
             .filter(|&i| {
                 let n = &filled[i].1;
@@ -208,7 +222,6 @@ impl Gold {
             return None;
         }
         let is_gold = |i: usize| self.known.contains(&filled[i].1);
-        let is_head = |i: usize| self.heads.contains(&filled[i].1);
         let (mut first, mut last) = (first, last);
         while let Some(i) = (first.saturating_sub(6)..first).rev().find(|&i| is_gold(i)) {
             first = i;
@@ -216,6 +229,49 @@ impl Gold {
         while let Some(i) = (last + 1..filled.len().min(last + 7)).find(|&i| is_gold(i)) {
             last = i;
         }
+        let is_part = |i: usize| {
+            let n = &filled[i].1;
+            n.chars().count() > PART && self.joined.contains(n.as_str())
+        };
+        Some(self.rendering(&page, (first, last), is_gold, is_part))
+    }
+
+    /// Every paragraph, one after the other, each in a line or in several that follow each other.
+    fn find(&self, text: &str) -> Option<Rendering> {
+        let page = Filled::of(text)?;
+        let filled = &page.filled;
+        let mut is_body = vec![false; filled.len()];
+        let mut from = 0;
+        for paragraph in &self.paragraphs {
+            let found = (from..filled.len()).find_map(|start| {
+                let mut rest = paragraph.as_str();
+                for (i, (_, line)) in filled.iter().enumerate().skip(start) {
+                    rest = rest.strip_prefix(line.as_str())?.trim_start();
+                    if rest.is_empty() {
+                        return Some((start, i + 1));
+                    }
+                }
+                None
+            });
+            let (start, end) = found?;
+            is_body[start..end].fill(true);
+            from = end;
+        }
+        let first = is_body.iter().position(|b| *b)?;
+        Some(self.rendering(&page, (first, from - 1), |i| is_body[i], |_| false))
+    }
+
+    /// A page with its labels, given its first and last filled line of body and which lines between are body: by
+    /// themselves, or as part of a paragraph.
+    fn rendering(
+        &self,
+        page: &Filled,
+        (first, last): (usize, usize),
+        is_gold: impl Fn(usize) -> bool,
+        is_part: impl Fn(usize) -> bool,
+    ) -> Rendering {
+        let Filled { lines, filled, .. } = page;
+        let is_head = |i: usize| self.heads.contains(&filled[i].1);
         let mut start = first;
         if let Some(i) = (0..=first).rev().find(|&i| is_head(i)) {
             start = i;
@@ -231,16 +287,13 @@ impl Gold {
         let mut label = Label::Before;
         for (i, slot) in labels.iter_mut().enumerate() {
             if at < filled.len() && filled[at].0 == i {
-                let n = &filled[at].1;
                 label = if is_head(at) && at <= last && !(at >= first && is_gold(at)) {
                     Label::Headline
                 } else if at < start {
                     Label::Before
                 } else if at > last {
                     Label::After
-                } else if is_gold(at)
-                    || n.chars().count() > PART && self.joined.contains(n.as_str())
-                {
+                } else if is_gold(at) || is_part(at) {
                     Label::Body
                 } else {
                     Label::Inside
@@ -256,12 +309,64 @@ impl Gold {
             .filter(|(_, n)| self.heads.contains(n))
             .map(|(_, n)| n.clone())
             .collect();
-        Some(Rendering {
+        Rendering {
             core: (filled[start].0, filled[last].0),
             labels,
             headlines,
+            text: page.text.clone(),
+            lines: lines.clone(),
+        }
+    }
+}
+
+/// A page and its lines that are not blank, in normal form.
+struct Filled {
+    text: String,
+    lines: Vec<Span>,
+    filled: Vec<(usize, String)>,
+}
+
+impl Filled {
+    fn of(text: &str) -> Option<Filled> {
+        if text.is_empty() {
+            return None;
+        }
+        let text = format!("{text}\n");
+        let lines = tile(&text);
+        let filled = lines
+            .iter()
+            .enumerate()
+            .map(|(i, l)| (i, normal(l.of(&text))))
+            .filter(|(_, n)| !n.is_empty())
+            .collect();
+        Some(Filled {
             text,
             lines,
+            filled,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_prints_its_paragraphs_in_one_line_or_in_several() {
+        let line = r#"{"id":"1","headline":"Mill opens","body":["The mill at Sill opened, late.","All came."],
+            "column":"Sill Post\nMill opens\nThe mill at\nSill opened, late.\nAdvertisement\nAll came.\nShare"}"#;
+        let page = Page::read_lesson(&line.replace('\n', " ")).unwrap();
+        let column = page.renderings[Family::Column as usize].as_ref().unwrap();
+        use Label::*;
+        assert_eq!(
+            column.labels,
+            [Before, Headline, Body, Body, Inside, Body, After]
+        );
+        assert_eq!(column.core, (1, 5));
+        let missing = line
+            .replace("All came.\\nShare", "Share")
+            .replace('\n', " ");
+        let page = Page::read_lesson(&missing).unwrap();
+        assert!(page.renderings[Family::Column as usize].is_none());
     }
 }

@@ -7,7 +7,7 @@ use super::super::lines;
 use super::super::network::{Drops, Network, Shape};
 use super::super::starts;
 use super::super::weights::Weights;
-use super::dumps::{GoldDump, Recipe, make};
+use super::dumps::{GoldDump, Recipe, make, make_lessons};
 use super::gradient;
 use super::pages::{Label, Page};
 use super::random::Random;
@@ -20,6 +20,8 @@ use rayon::prelude::*;
 pub struct Course {
     /// Dumps that are spliced afresh for every round.
     pub recipe: Recipe,
+    /// Dumps of lessons for every round.
+    pub lessons: usize,
     /// Rounds.
     pub rounds: usize,
     /// Numbers that stand for a line.
@@ -255,10 +257,11 @@ impl Steps {
 /// Dumps whose gradients are added up for one step.
 const BATCH: usize = 8;
 
-/// Learns from `pages` (indices into `all`). `watch` is shown the weights after some rounds.
+/// Learns from `pages` and `lessons` (indices into `all`). `watch` is shown the weights after every round.
 pub fn learn(
     all: &[Page],
     pages: &[usize],
+    lessons: &[usize],
     course: Course,
     watch: &mut dyn FnMut(usize, f64, &Weights),
 ) -> Weights {
@@ -281,7 +284,9 @@ pub fn learn(
         sharpness: 1.0,
     };
     for round in 0..course.rounds {
-        let mut dumps = prepare(make(all, pages, course.recipe, rng.bits()));
+        let mut spliced = make(all, pages, course.recipe, rng.bits());
+        spliced.extend(make_lessons(all, lessons, course.lessons, rng.bits()));
+        let mut dumps = prepare(spliced);
         rng.shuffle(&mut dumps);
         let batches = dumps.len().div_ceil(BATCH);
         let (mut total, mut rows) = (0.0, 0);
@@ -382,4 +387,28 @@ pub fn evaluate(dumps: &[Prepared], weights: &Weights) -> Vec<(String, Score, f6
         .into_iter()
         .map(|(name, (score, right, lines))| (name, score, right as f64 / lines.max(1) as f64))
         .collect()
+}
+
+/// Articles right, and articles, of every language of `pages`, the most frequent first.
+pub fn by_language(
+    dumps: &[Prepared],
+    pages: &[Page],
+    weights: &Weights,
+) -> Vec<(String, usize, usize)> {
+    let outcomes: Vec<Outcome> = dumps.par_iter().map(|d| outcome(d, weights)).collect();
+    let mut table = std::collections::BTreeMap::<&str, (usize, usize)>::new();
+    for (d, o) in dumps.iter().zip(&outcomes) {
+        let right = Score::default().count(&d.gold, &o.cuts);
+        for (article, right) in d.gold.articles.iter().zip(right) {
+            let row = table.entry(&pages[article.page].language).or_default();
+            row.0 += right as usize;
+            row.1 += 1;
+        }
+    }
+    let mut rows: Vec<(String, usize, usize)> = table
+        .into_iter()
+        .map(|(language, (right, all))| (language.to_owned(), right, all))
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.2));
+    rows
 }

@@ -4,12 +4,18 @@
 
 #![allow(missing_docs, clippy::print_stdout)]
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::collections::HashMap;
 use unspool::split::Weights;
 use unspool::split::learn::dumps::{Recipe, make};
-use unspool::split::learn::pages::Page;
-use unspool::split::learn::train::{Course, Prepared, evaluate, fold, learn, prepare};
+use unspool::split::learn::pages::{Family, Page};
+use unspool::split::learn::train::{Course, Prepared, by_language, evaluate, fold, learn, prepare};
+
+/// Small pages written for this project, in forms and scripts that labelled pages lack.
+const LESSONS: [(&str, &str); 2] = [
+    ("lessons-a.jsonl", include_str!("lessons-a.jsonl")),
+    ("lessons-b.jsonl", include_str!("lessons-b.jsonl")),
+];
 
 const USAGE: &str = "usage: train PAGES.jsonl OUT.txt [option=number …]";
 
@@ -42,17 +48,31 @@ fn main() -> Result<()> {
     };
     let seed = number("seed", 8.0)? as u64;
     let text = std::fs::read_to_string(&pages).with_context(|| format!("cannot read {pages}"))?;
-    let all: Vec<Page> = text
+    let mut all: Vec<Page> = text
         .lines()
         .enumerate()
         .map(|(i, l)| Page::read(l).with_context(|| format!("{pages}:{}", i + 1)))
         .collect::<Result<_>>()?;
+    let count = all.len();
+    for (name, text) in LESSONS {
+        for (i, line) in text.lines().enumerate() {
+            let page = Page::read_lesson(line).with_context(|| format!("{name}:{}", i + 1))?;
+            ensure!(
+                page.renderings[Family::Column as usize].is_some(),
+                "{name}:{}: its column does not print its body",
+                i + 1
+            );
+            all.push(page);
+        }
+    }
+    let lessons: Vec<usize> = (count..all.len()).collect();
     let course = Course {
         recipe: Recipe {
             dumps: number("dumps", 24.0)? as usize,
             rough: number("rough", 0.5)? as f32,
             uneven: number("uneven", 1.0)? == 1.0,
         },
+        lessons: number("lessons", 60.0)? as usize,
         rounds: number("rounds", 300.0)? as usize,
         width: number("width", 32.0)? as usize,
         memory: number("memory", 32.0)? as usize,
@@ -67,10 +87,10 @@ fn main() -> Result<()> {
     let started = std::time::Instant::now();
     let ship = number("ship", 0.0)? == 1.0;
     let held_fold = number("fold", 0.0)? as u64;
-    let held: Vec<usize> = (0..all.len())
+    let held: Vec<usize> = (0..count)
         .filter(|&p| fold(&all[p], 5) == held_fold)
         .collect();
-    let rest: Vec<usize> = (0..all.len())
+    let rest: Vec<usize> = (0..count)
         .filter(|&p| ship || fold(&all[p], 5) != held_fold)
         .collect();
     let dumps_of = |rough: f32, dumps: usize| {
@@ -103,7 +123,7 @@ fn main() -> Result<()> {
         };
         let seeds = seed..seed + number("networks", 2.0)? as u64;
         let learned: Vec<Weights> = seeds
-            .map(|seed| learn(&all, &rest, Course { seed, ..course }, &mut watch))
+            .map(|seed| learn(&all, &rest, &lessons, Course { seed, ..course }, &mut watch))
             .collect();
         let weights = Weights::together(learned);
         std::fs::write(&out, weights.write()).with_context(|| format!("cannot write {out}"))?;
@@ -113,7 +133,11 @@ fn main() -> Result<()> {
         Weights::read(&text)?
     };
     println!("{} pages held out; dumps of them:", held.len());
-    show(&dumps_of(0.0, 40), &weights);
+    let dumps = dumps_of(0.0, 40);
+    show(&dumps, &weights);
+    for (language, right, articles) in by_language(&dumps, &all, &weights) {
+        println!("{language:8} articles right {right} of {articles}");
+    }
     println!("roughened:");
     show(&dumps_of(1.0, 24), &weights);
     Ok(())
