@@ -15,13 +15,13 @@ pub(super) fn short(bytes: u64, len: usize) -> u64 {
     let n = len as u64;
     if len >= 4 {
         let (first, last) = (bytes & 0xffff_ffff, (bytes >> (8 * (n - 4))) & 0xffff_ffff);
-        let x = (last | first << 32) ^ SECRET_4TO8;
+        let x = (last | (first << 32)) ^ SECRET_4TO8;
         let x = (x ^ x.rotate_left(49) ^ x.rotate_left(24)).wrapping_mul(PRIME_MX2);
         let x = (x ^ ((x >> 35).wrapping_add(n))).wrapping_mul(PRIME_MX2);
         x ^ (x >> 28)
     } else {
         let byte = |i: u64| (bytes >> (8 * i)) & 0xff;
-        let x = byte(0) << 16 | byte(n >> 1) << 24 | byte(n - 1) | n << 8;
+        let x = (byte(0) << 16) | (byte(n >> 1) << 24) | byte(n - 1) | (n << 8);
         let x = x ^ SECRET_1TO3;
         let x = (x ^ (x >> 33)).wrapping_mul(PRIME64_2);
         let x = (x ^ (x >> 29)).wrapping_mul(PRIME64_3);

@@ -104,7 +104,7 @@ fn run(x: u64) -> usize {
     const HIGH: u64 = 0x80 * ONES;
     // The high bit of each byte that is at least `b`; bytes are below 0x80, so nothing is carried over.
     let from = |x: u64, b: u64| x + (0x80 - b) * ONES;
-    let lower = x | 0x20 * ONES;
+    let lower = x | (0x20 * ONES);
     let letter = from(lower, 0x61) & !from(lower, 0x7b);
     let digit = from(x, 0x30) & !from(x, 0x3a);
     let other = !(letter | digit) & HIGH;
