@@ -17,6 +17,7 @@ mod short;
 mod sketch;
 mod types;
 mod verify;
+mod word_hash;
 mod words;
 
 pub use explain::explain;
@@ -76,6 +77,7 @@ fn articles(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
+    observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
     let texts = found.masked(items);
     let mut part = documents::compare(&masked(items, &texts), of, options, observer);
