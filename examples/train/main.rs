@@ -12,10 +12,7 @@ use unspool::split::learn::pages::{Family, Page};
 use unspool::split::learn::train::{Course, Prepared, by_language, evaluate, fold, learn, prepare};
 
 /// Small pages written for this project, in forms and scripts that labelled pages lack.
-const LESSONS: [(&str, &str); 2] = [
-    ("lessons-a.jsonl", include_str!("lessons-a.jsonl")),
-    ("lessons-b.jsonl", include_str!("lessons-b.jsonl")),
-];
+const LESSONS: [(&str, &str); 1] = [("lessons.jsonl", include_str!("lessons.jsonl"))];
 
 const USAGE: &str = "usage: train PAGES.jsonl OUT.txt [option=number …]";
 
@@ -73,7 +70,7 @@ fn main() -> Result<()> {
             uneven: number("uneven", 1.0)? == 1.0,
         },
         lessons: number("lessons", 60.0)? as usize,
-        rounds: number("rounds", 300.0)? as usize,
+        rounds: number("rounds", 260.0)? as usize,
         width: number("width", 32.0)? as usize,
         memory: number("memory", 32.0)? as usize,
         layers: number("layers", 3.0)? as usize,
@@ -121,7 +118,7 @@ fn main() -> Result<()> {
             }
             println!();
         };
-        let seeds = seed..seed + number("networks", 2.0)? as u64;
+        let seeds = seed..seed + number("networks", 3.0)? as u64;
         let learned: Vec<Weights> = seeds
             .map(|seed| learn(&all, &rest, &lessons, Course { seed, ..course }, &mut watch))
             .collect();

@@ -13,10 +13,10 @@ const AROUND: usize = 80;
 const SMALL: f64 = 0.25;
 
 /// The terms of a boundary that starts at `row`, strongest first; none of the `rows` around it starts an article in the
-/// reading without it. `line_of` gives the line of a row. Empty when one of the two readings is not possible.
+/// reading without it; `topic` is the part of a row's scores that a
+/// change of topic gave, if anything did. `line_of` gives the line of a row. Empty when one of the two readings is not possible.
 pub(crate) fn of(
-    scores: &[f32],
-    fixed: &[f32],
+    (scores, fixed, topic): (&[f32], &[f32], &[f32]),
     rows: std::ops::RangeInclusive<usize>,
     row: usize,
     line_of: impl Fn(usize) -> usize,
@@ -70,8 +70,17 @@ pub(crate) fn of(
             }
             _ => 0.0,
         };
+        let heard = |reading: &chain::Best| {
+            let begins = t > 0 && reading.begins[t];
+            let in_body = reading.states[t] as usize == chain::State::Body as usize;
+            let says = topic.get(t + from).filter(|_| begins && in_body);
+            says.map_or(0.0, |&w| f64::from(w))
+        };
+        let new_topic = heard(&with) - heard(&without);
         let name = format!("start-with-{}", STATE_NAMES[a]);
-        put(name, start(&with) - start(&without), line_of(t + from));
+        let starts = start(&with) - start(&without);
+        put(name, starts - new_topic, line_of(t + from));
+        put("topic-change".into(), new_topic, line_of(t + from));
     }
     let named: f64 = terms.iter().map(|t| t.weight).sum();
     terms.push(Evidence {

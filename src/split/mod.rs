@@ -65,7 +65,10 @@ impl Splitter {
         }
         let sheet = facts::Sheet::of(text, &lines);
         let view = features::View::of(&sheet);
-        let reading = starts::Reading::of(&view.switches(), &self.weights);
+        let mut reading = starts::Reading::of(&view.switches(), &self.weights);
+        if !self.options.whole && reading.is_bare(|row| view.facts(row).chars) {
+            reading.hear(&topic::probabilities(text, &lines));
+        }
         let boundaries = starts::find(&view, &reading, &self.options);
         assemble::Parts {
             text,

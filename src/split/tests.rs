@@ -35,6 +35,19 @@ fn tiles(text: &str, split: &Split) {
 }
 
 #[test]
+fn where_there_is_nothing_but_bodies_a_change_of_topic_is_a_reason() {
+    let text = include_str!("../../fixtures/bare/spliced.txt");
+    let split = splitter().split(text);
+    assert!(split.articles.len() > 1);
+    let reasons = &split.articles[1].boundary.evidence;
+    assert!(
+        reasons
+            .iter()
+            .any(|e| e.cue == "topic-change" && e.weight > 0.0)
+    );
+}
+
+#[test]
 fn a_whole_text_is_one_article_whatever_it_holds() {
     let text = "Mayor opens bridge\n\nThe mayor opened the bridge on Monday, and the crowd was large.\n\n\
                 © 2031 Harbour Post\n\nStorm closes port\n\nThe port was closed on Tuesday, the pilots said, as the wind rose.\n";

@@ -64,10 +64,69 @@ pub struct TopicBoundary {
 /// # Panics
 /// When a line does not lie on character borders within `text`.
 pub fn split_by_topic(text: &str, lines: &[Span]) -> Vec<TopicBoundary> {
-    let filled: Vec<usize> = (0..lines.len())
-        .filter(|&i| !lines[i].trimmed(text).is_empty())
-        .collect();
+    let filled = filled(text, lines);
     let mut found = Vec::new();
+    each_window(text, lines, &filled, |window| {
+        let Window {
+            from,
+            units,
+            lattice,
+            cuts,
+            ..
+        } = window;
+        for (nth, &cut) in cuts.iter().enumerate() {
+            if cut > window.safe {
+                break;
+            }
+            let before = if nth == 0 { 0 } else { cuts[nth - 1] };
+            let after = cuts.get(nth + 1).copied().unwrap_or(units.len());
+            let line = filled[from + cut];
+            found.push(TopicBoundary {
+                line,
+                probability: lattice.probability(cut),
+                evidence: lattice.evidence(units, before, cut, after, line),
+            });
+        }
+    });
+    found
+}
+
+/// The probability that a topic starts at each line that is not blank.
+pub(super) fn probabilities(text: &str, lines: &[Span]) -> Vec<f64> {
+    let filled = filled(text, lines);
+    let mut out = vec![0.0; filled.len()];
+    each_window(text, lines, &filled, |window| {
+        for (unit, p) in out[window.from..window.from + window.units.len()]
+            .iter_mut()
+            .enumerate()
+        {
+            *p = window.lattice.probability(unit);
+        }
+    });
+    out
+}
+
+/// The lines that are not blank.
+fn filled(text: &str, lines: &[Span]) -> Vec<usize> {
+    (0..lines.len())
+        .filter(|&i| !lines[i].trimmed(text).is_empty())
+        .collect()
+}
+
+/// Some lines that are looked at together.
+struct Window<'a> {
+    /// Its first line, among those that are not blank.
+    from: usize,
+    units: &'a Units,
+    lattice: &'a Lattice,
+    /// The cuts in it, from its start.
+    cuts: &'a [usize],
+    /// The last cut that is sure: near the end of a window that is not the text's the future is missing.
+    safe: usize,
+}
+
+/// Shows `see` the lines in windows, each of which starts at the last sure cut of the one before.
+fn each_window(text: &str, lines: &[Span], filled: &[usize], mut see: impl FnMut(&Window)) {
     let mut from = 0;
     while from < filled.len() {
         let to = filled.len().min(from + WINDOW);
@@ -79,32 +138,24 @@ pub fn split_by_topic(text: &str, lines: &[Span]) -> Vec<TopicBoundary> {
         let units = Units::of(&pieces);
         let lattice = Lattice::build(&units, LONGEST);
         let cuts = lattice.cuts();
-        // near the end of a window that is not the text's the future is missing: start again at the last sure cut
         let safe = if last {
             pieces.len()
         } else {
             pieces.len() - LONGEST
         };
-        let mut next = to;
-        for (nth, &cut) in cuts.iter().enumerate() {
-            if cut > safe {
-                break;
-            }
-            let before = if nth == 0 { 0 } else { cuts[nth - 1] };
-            let after = cuts.get(nth + 1).copied().unwrap_or(pieces.len());
-            let line = filled[from + cut];
-            found.push(TopicBoundary {
-                line,
-                probability: lattice.probability(cut),
-                evidence: lattice.evidence(&units, before, cut, after, line),
-            });
-            if !last {
-                next = from + cut;
-            }
-        }
-        from = next;
+        see(&Window {
+            from,
+            units: &units,
+            lattice: &lattice,
+            cuts: &cuts,
+            safe,
+        });
+        let sure = cuts.iter().take_while(|&&cut| cut <= safe).last();
+        from = match sure {
+            Some(&cut) if !last => from + cut,
+            _ => to,
+        };
     }
-    found
 }
 
 /// The articles of a text that is cut by topic: every stretch between two boundaries, its lines all body.

@@ -43,6 +43,15 @@ fn three_topics() {
 }
 
 #[test]
+fn every_line_has_its_probability() {
+    let (text, spans) = joined(&LINES, "\n");
+    let found = probabilities(&text, &spans);
+    assert_eq!(found.len(), LINES.len());
+    let likely: Vec<usize> = (1..LINES.len()).filter(|&i| found[i] > 0.5).collect();
+    assert_eq!(likely, [4, 8]);
+}
+
+#[test]
 fn blank_lines_are_no_units() {
     let (text, spans) = joined(&LINES, "\n");
     let found = split_by_topic(&text, &spans);
