@@ -76,6 +76,7 @@ impl Splitter {
             as_of: self.options.as_of,
             body: Vec::new(),
         }
+        .decided()
         .assemble(boundaries)
     }
 }
