@@ -1,6 +1,6 @@
 //! Learns which line of an article is its headline.
 //!
-//! usage: titles PAGES.jsonl OUT.txt FOLD=WEIGHTS.txt … [hold=FOLD] [pull=N] [dumps=N] [seed=N]
+//! usage: titles PAGES.jsonl OUT.txt FOLD=WEIGHTS.txt … [hold=FOLD] [pull=N] [dumps=N] [rough=SHARE] [seed=N]
 //!
 //! Weights that have seen a page are too sure of its headline. So each fifth of the publishers is asked with weights that
 //! the train example learned without it (`train PAGES.jsonl WEIGHTS.txt fold=FOLD`). Nothing is learned from the fold that
@@ -28,6 +28,7 @@ fn main() -> Result<()> {
         ("pull".to_owned(), 3.0),
         ("dumps".to_owned(), 48.0),
         ("seed".to_owned(), 8.0),
+        ("rough".to_owned(), 0.1),
     ]);
     for arg in args {
         let (key, value) = arg.split_once('=').context(USAGE)?;
@@ -51,7 +52,7 @@ fn main() -> Result<()> {
         .collect::<Result<_>>()?;
     let recipe = Recipe {
         dumps: options["dumps"] as usize,
-        rough: 0.25,
+        rough: options["rough"] as f32,
         uneven: false,
     };
     let asked: BTreeMap<u64, Vec<Asked>> = folds

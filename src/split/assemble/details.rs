@@ -22,6 +22,11 @@ impl Parts<'_> {
             }
             Role::Byline => {
                 let mut names = byline::names(line);
+                if names.is_empty()
+                    && let Some(desk) = byline::desk(line)
+                {
+                    names.push(desk.to_owned());
+                }
                 // `By` often stands alone, with the name on the next line.
                 if names.is_empty()
                     && row + 1 < self.view.rows.len()
@@ -34,8 +39,7 @@ impl Parts<'_> {
             }
             Role::Dek if made.dek.is_none() => made.dek = Some(f.text),
             Role::Bullet => {
-                let mark = |c: char| c.is_whitespace() || matches!(c, '•' | '●' | '▪' | '◦' | '·');
-                let skip = line.len() - line.trim_start_matches(mark).len();
+                let skip = super::title::marks(line);
                 made.bullets
                     .push(Span::new(f.text.start + skip, f.text.end));
             }

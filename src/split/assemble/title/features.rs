@@ -7,7 +7,7 @@ use crate::split::kind::KINDS;
 use std::ops::Range;
 
 /// Groups of switches, of which one is on: name and number of switches.
-const GROUPS: [(&str, usize); 13] = [
+const GROUPS: [(&str, usize); 16] = [
     ("kind", KINDS),
     ("words", 9),
     ("first", 15),
@@ -21,6 +21,9 @@ const GROUPS: [(&str, usize); 13] = [
     ("in-lead", 5),
     ("kind-before", KINDS + 1),
     ("kind-after", KINDS + 1),
+    ("to-likeliest", 6),
+    ("place-to-likeliest", 7),
+    ("over-likeliest", 5),
 ];
 
 /// Single switches, and numbers.
@@ -104,6 +107,8 @@ struct Article<'a> {
     rows: Range<usize>,
     lead: usize,
     candidates: Vec<usize>,
+    /// The candidate that the network holds likeliest, and how likely.
+    likeliest: (usize, f64),
     /// Short rows before the body and a few after its start, each with a bit for every token.
     short: Vec<(usize, u64)>,
     top: Vec<(usize, u64)>,
@@ -141,9 +146,14 @@ impl Parts<'_> {
             tokens.dedup();
             tokens
         };
+        let likeliest = candidates
+            .iter()
+            .map(|&r| (r, self.title[r]))
+            .reduce(|a, b| if b.1 > a.1 { b } else { a });
         let article = Article {
             parts: self,
             lead,
+            likeliest: likeliest.unwrap_or((lead, 0.0)),
             short,
             top: (rows.start..(rows.start + TOP).min(rows.end))
                 .map(|r| (r, self.sign(r)))
@@ -246,6 +256,18 @@ impl Article<'_> {
                 .map_or(KINDS, |r| self.kind(r) as usize)
         };
         let few = own.len() < 2;
+        let (best, best_likely) = self.likeliest;
+        let ratio = (p.title[row] / best_likely.max(1e-9)) as f32;
+        let place = match row as isize - best as isize {
+            0 => 0,
+            -1 if p.facts(best).blanks_before == 0 => 1,
+            -1 => 2,
+            -3..=-2 => 3,
+            1 => 4,
+            2..=3 => 5,
+            _ => 6,
+        };
+        let over = row + 1 == best && f.words >= 3 && p.facts(best).words >= 4;
         let values = [
             Some(self.kind(row) as usize),
             Some(bucket(
@@ -266,6 +288,9 @@ impl Article<'_> {
             (!few).then(|| bucket(among(&self.first_body), &[0.01, 0.2, 0.4, 0.6])),
             Some(beside(row.checked_sub(1))),
             Some(beside(Some(row + 1))),
+            Some(bucket(ratio, &[0.02, 0.05, 0.2, 0.5, 0.99])),
+            Some(place),
+            over.then(|| bucket(ratio, &[0.05, 0.1, 0.2, 0.5])),
         ];
         let mut start = 0;
         for (value, (_, count)) in values.into_iter().zip(GROUPS) {

@@ -1,6 +1,6 @@
 //! Which row is the headline.
 //!
-//! Every row that may be it is asked some forty questions (see [`features`]), and the one with the highest sum of learned
+//! Every row that may be it is asked some fifty questions (see [`features`]), and the one with the highest sum of learned
 //! weights is it, or no row is. The weights are learned by the `titles` example from labelled pages, by the probability of
 //! the right row among an article's candidates (McFadden's conditional logit, 1974).
 
@@ -50,7 +50,10 @@ pub(super) fn marks(line: &str) -> usize {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let rest = match number.strip_prefix(". ") {
         Some(rest) if (1..=2).contains(&(line.len() - number.len())) => rest.trim_start(),
-        _ => line.trim_start_matches(|c: char| is_mark(c) || c.is_whitespace()),
+        _ => {
+            let line = line.strip_prefix("- ").unwrap_or(line);
+            line.trim_start_matches(|c: char| is_mark(c) || c.is_whitespace())
+        }
     };
     if rest.is_empty() {
         0
