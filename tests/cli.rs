@@ -375,6 +375,61 @@ fn a_match_and_a_boundary_are_explained() {
 }
 
 #[test]
+fn weights_of_ones_own_split_as_the_built_in_ones_do_when_they_are_the_same() {
+    let dir = folder();
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/split/weights.txt");
+    let own = built_in.to_str().expect("a UTF-8 path");
+    let (status, with, err) = run(dir.path(), &["split", "dumps", "--weights", own]);
+    assert_eq!(status, 0, "{err}");
+    assert_eq!(run(dir.path(), &["split", "dumps"]).1, with);
+    for command in [
+        &["dupes", "dumps"][..],
+        &["clean", "dumps", "-o", "out"],
+        &["check", "dumps"],
+        &["explain", "dumps/a.txt#0", "dumps"],
+    ] {
+        let (status, _, err) = run(dir.path(), &[command, &["--weights", own]].concat());
+        assert_eq!(status, 0, "{command:?}: {err}");
+        let (status, _, err) = run(dir.path(), &[command, &["--weights", "none.txt"]].concat());
+        assert_eq!(status, 2, "{command:?}");
+        assert!(
+            err.contains("none.txt") && err.contains("cannot be read"),
+            "{err}"
+        );
+    }
+    fs::write(
+        dir.path().join("bad.txt"),
+        "unspool weights 2\nsharpness x\n",
+    )
+    .unwrap();
+    let (status, _, err) = run(dir.path(), &["split", "dumps", "--weights", "bad.txt"]);
+    assert_eq!(status, 2);
+    assert!(
+        err.contains("line 2") && err.contains("`x` is no number"),
+        "{err}"
+    );
+}
+
+#[test]
+fn relative_times_become_dates_when_the_day_of_the_scrape_is_given() {
+    let dir = folder();
+    let story = STORY.replacen("\n\n", "\n\nPublished 2 hours ago\n\n", 1);
+    fs::write(dir.path().join("d.txt"), story).unwrap();
+    let published = |args: &[&str]| {
+        let (status, out, err) = run(dir.path(), args);
+        assert_eq!(status, 0, "{err}");
+        let article: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+        article["published"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(published(&["split", "d.txt"]), "2 hours ago");
+    let as_of = ["split", "d.txt", "--as-of", "2026-03-07T01:30"];
+    assert_eq!(published(&as_of), "2026-03-06T23:30");
+    let (status, _, err) = run(dir.path(), &["split", "d.txt", "--as-of", "yesterday"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("2026-03-07"), "{err}");
+}
+
+#[test]
 fn texts_can_be_left_out_of_a_report() {
     let dir = folder();
     for format in ["json", "html", "markdown", "text", "csv"] {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::check::{Aspect, differences, differences_in_gold_text};
+use common::check::{Aspect, differences, differences_in_gold_spans, differences_in_gold_text};
 use common::{Fixture, GoldArticle, spaced};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -351,5 +351,32 @@ fn filled_in_forms_are_no_copies() {
     for name in ["forms-earnings", "forms-traffic", "forms-weather"] {
         let said = differences_in_gold_text(&Fixture::read(name), false);
         assert!(said.is_empty(), "{name}:\n{}", said.join("\n"));
+    }
+}
+
+#[test]
+fn probe() {
+    for aspect in [
+        Aspect::Headlines,
+        Aspect::Bodies,
+        Aspect::Dates,
+        Aspect::Captions,
+        Aspect::Bullets,
+        Aspect::Start,
+        Aspect::Languages,
+    ] {
+        for f in Fixture::all() {
+            let a = differences(&f, aspect);
+            let b = differences_in_gold_spans(&f, aspect);
+            println!(
+                "@@ {aspect:?} {} whole {} found {}",
+                f.name,
+                b.len(),
+                a.len()
+            );
+            for l in b.iter().take(12) {
+                println!("   {l}");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `unspool explain`: why this boundary, match or cluster.
 
+use super::inputs::SplitArgs;
 use super::outputs::{Target, text_style};
 use super::progress::Progress;
 use super::report::load;
@@ -21,6 +22,9 @@ pub struct Args {
     /// A saved report.json, or the inputs themselves: files, folders, patterns.
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<String>,
+
+    #[command(flatten)]
+    split: SplitArgs,
 }
 
 /// Runs the command.
@@ -39,7 +43,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             let base = std::env::current_dir().context("the working directory cannot be told")?;
             let found = input::discover(inputs, &base)?;
             let loaded = input::read(&found, &input::Loading::default(), progress)?;
-            let outcome = job::run(&loaded.dumps, JobOptions::default(), progress);
+            let options = JobOptions {
+                split: args.split.options(),
+                ..JobOptions::default()
+            };
+            let outcome = job::run(&loaded.dumps, options, progress);
             let built = report::build(&outcome, &loaded.sources, &loaded.skipped);
             progress.finish();
             if let Some((record, input)) = article(&outcome, &args.id)? {

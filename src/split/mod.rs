@@ -79,6 +79,7 @@ impl Splitter {
             as_of: self.options.as_of,
             body: Vec::new(),
         }
+        .decided()
         .assemble(boundaries)
     }
 }

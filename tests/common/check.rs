@@ -6,7 +6,7 @@ use unspool::Silent;
 use unspool::compare::{CompareOptions, Item, Level, Match, Relation, compare};
 use unspool::input::{Dump, Loading, discover, read};
 use unspool::job::{JobOptions, Levels, Outcome, run};
-use unspool::split::Article;
+use unspool::split::{Article, SplitOptions, Splitter};
 
 /// A thing that gold says of articles, or of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,22 @@ impl Aspect {
     /// Whether it is about more than the split.
     fn compares(self) -> bool {
         matches!(self, Aspect::Copies | Aspect::Relations | Aspect::Clusters)
+    }
+
+    /// How one article is checked, for an aspect that each article has.
+    fn check(self) -> fn(&Both<'_>) -> Vec<String> {
+        match self {
+            Aspect::Headlines => headline,
+            Aspect::Bodies => body,
+            Aspect::Dates => dates,
+            Aspect::Captions => captions,
+            Aspect::Bullets => bullets,
+            Aspect::Start => start,
+            Aspect::Languages => language,
+            Aspect::Boundaries | Aspect::Copies | Aspect::Relations | Aspect::Clusters => {
+                unreachable!("{self:?} is about more than one article")
+            }
+        }
     }
 }
 
@@ -75,17 +91,49 @@ pub fn differences(fixture: &Fixture, aspect: Aspect) -> Vec<String> {
     };
     match aspect {
         Aspect::Boundaries => found.boundaries(),
-        Aspect::Headlines => found.each(headline),
-        Aspect::Bodies => found.each(body),
-        Aspect::Dates => found.each(dates),
-        Aspect::Captions => found.each(captions),
-        Aspect::Bullets => found.each(bullets),
-        Aspect::Start => found.each(start),
-        Aspect::Languages => found.each(language),
         Aspect::Copies => found.pairs(false),
         Aspect::Relations => found.pairs(true),
         Aspect::Clusters => found.clusters(),
+        _ => found.each(aspect.check()),
     }
+}
+
+/// The differences in every article of the fixture when its span in gold is split alone, as one article: boundaries play no
+/// part.
+pub fn differences_in_gold_spans(fixture: &Fixture, aspect: Aspect) -> Vec<String> {
+    let check = aspect.check();
+    let splitter = Splitter::new(SplitOptions {
+        whole: true,
+        ..SplitOptions::default()
+    });
+    let mut said = Vec::new();
+    for dump in dumps_of(fixture).iter().filter(|d| d.record.is_none()) {
+        let name = dump.source.rsplit('/').next().expect("a file has a name");
+        let at = |byte: usize| {
+            let starts = dump.text.char_indices().map(|(at, _)| at);
+            let mut starts = starts.chain([dump.text.len()]);
+            starts.find(|&at| dump.offsets.to_bytes(at) >= byte)
+        };
+        for (n, gold) in fixture.of(name).enumerate() {
+            let (start, end) = (at(gold.start), at(gold.end));
+            let text = &dump.text[start.expect("in the text")..end.expect("in the text")];
+            let split = splitter.split(text);
+            let found = split.articles.first();
+            let both = Both {
+                gold,
+                found: found.expect("a text that is not empty is an article"),
+                text,
+                replaced: dump.offsets.replaced() > 0,
+            };
+            let said_here = check(&both);
+            said.extend(
+                said_here
+                    .into_iter()
+                    .map(|what| format!("{name}#{n}: {what}")),
+            );
+        }
+    }
+    said
 }
 
 /// The outcome of the job on one fixture.

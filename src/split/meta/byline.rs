@@ -313,7 +313,7 @@ pub fn names(line: &str) -> Vec<String> {
                 Some(len) => piece[len..].trim_start_matches([':', ' ']),
                 None => piece,
             };
-            let name = piece.split('@').next().unwrap_or(piece).trim();
+            let name = without_title(piece.split('@').next().unwrap_or(piece).trim());
             if is_name(name) {
                 if !found.iter().any(|f| f == name) {
                     found.push(tidy(name));
@@ -325,6 +325,64 @@ pub fn names(line: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The desk or agency that a byline names instead of a person: `By Harbour News Agency`, `Von NPD`.
+///
+/// ```
+/// use unspool::split::meta::byline::desk;
+/// assert_eq!(desk("By Harbour News Agency"), Some("Harbour News Agency"));
+/// assert_eq!(desk("by Mercury staff and HNA"), Some("Mercury staff"));
+/// assert_eq!(desk("Harbour News Agency"), None);
+/// ```
+pub fn desk(line: &str) -> Option<&str> {
+    const WORDS: std::ops::RangeInclusive<usize> = 1..=5;
+    let line = line.trim();
+    let rest = line[lead_length(line)?..].trim_start_matches([':', '：', ' ', '\u{a0}']);
+    let end = rest.find(['|', ',', ';', '•', '·']).unwrap_or(rest.len());
+    let first = split_joints(&rest[..end]).first().copied()?.trim();
+    let named = first.chars().next().is_some_and(char::is_uppercase);
+    let fits = WORDS.contains(&first.split_whitespace().count())
+        && !first.chars().any(|c| c.is_ascii_digit());
+    (named && fits).then_some(first)
+}
+
+/// Whether a line is one or two names and nothing else, as bylines without `by` are, or names after a word like it and a
+/// colon: `Ada Marsh`, `Text: Ada Marsh`.
+///
+/// ```
+/// use unspool::split::meta::byline::is_only_names;
+/// assert!(is_only_names("Ada Marsh") && is_only_names("Autor: Ada Marsch"));
+/// assert!(!is_only_names("Ada Marsh opens bridge"));
+/// ```
+pub fn is_only_names(line: &str) -> bool {
+    let line = line.trim();
+    let rest = match lead_length(line) {
+        Some(len) => match line[len..].trim_start().strip_prefix([':', '：']) {
+            Some(rest) => rest.trim(),
+            None => line,
+        },
+        None => line,
+    };
+    // `Ada Marsh, Harbour News Agency`
+    let (rest, place) = rest.split_once([',', '|']).unwrap_or((rest, ""));
+    let mut place = place.split_whitespace();
+    let named = place.clone().count() <= 4
+        && place.all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()));
+    let rest = without_title(rest.trim());
+    named && is_name(rest) || {
+        let parts = split_joints(rest);
+        parts.len() == 2 && parts.iter().all(|p| is_name(p.trim()))
+    }
+}
+
+/// `서가람 기자` without the last word, which says what the person is; of scripts without capitals.
+fn without_title(name: &str) -> &str {
+    let cased = name.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    match name.rsplit_once(' ') {
+        Some((before, title)) if !cased && ROLES.contains(&title) => before,
+        _ => name,
+    }
 }
 
 /// Length of the words before the names, when the line starts with them.

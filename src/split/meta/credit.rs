@@ -329,9 +329,20 @@ fn bracket(line: &str, span: Span) -> Option<Parts> {
             credit: Some(Span::new(inner.start, inner.end - word.len()).trimmed(line)),
         });
     }
-    credit_like(inner.of(line)).then_some(Parts {
+    (credit_like(inner.of(line)) || names_a_desk(inner.of(line))).then_some(Parts {
         caption,
         credit: Some(inner),
+    })
+}
+
+/// `Ada Marsh/HNA`: names, and behind a slash an agency's letters, whichever agency that is.
+fn names_a_desk(text: &str) -> bool {
+    text.rsplit_once('/').is_some_and(|(names, desk)| {
+        let desk = desk.trim();
+        (2..=5).contains(&desk.len())
+            && desk.bytes().all(|b| b.is_ascii_uppercase())
+            && names.split_whitespace().count() >= 2
+            && name_like(names)
     })
 }
 
@@ -348,7 +359,7 @@ fn label_at_start(text: &str) -> Option<usize> {
         .filter_map(|label| {
             let tail = &text[label.len()..];
             let skip = tail.len() - tail.trim_start_matches([' ', '\u{a0}']).len();
-            if tail[skip..].starts_with([':', '：', '／']) {
+            if tail[skip..].starts_with([':', '：', '／', '=', '＝']) {
                 let colon = tail[skip..].chars().next().map_or(0, char::len_utf8);
                 return Some(label.len() + skip + colon);
             }
@@ -593,6 +604,11 @@ mod tests {
                 "The old mill at dusk. AFP via Getty Images",
                 "The old mill at dusk.",
                 "AFP via Getty Images",
+            ),
+            (
+                "The old mill at dusk. (Ada Marsh/HNA)",
+                "The old mill at dusk.",
+                "Ada Marsh/HNA",
             ),
             (
                 "The old mill at dusk. (AP Photo/Ada Marsh)",

@@ -153,14 +153,21 @@ fn spelled(text: &str, lead: usize, window: usize) -> Option<Dateline> {
     let sentence = &text[rest..];
     let known_agency = agency.is_some_and(|a| is_news_agency(a.of(text)));
     let fits = match (agency, sep.kind) {
-        (Some(_), Kind::Dash) => known_agency || shape != Shape::Plain,
+        (Some(_), Kind::Dash) => {
+            known_agency || shape != Shape::Plain || is_caseless(places.of(text))
+        }
         (Some(_), Kind::Colon | Kind::Stop) => known_agency,
         (Some(_), Kind::Dot) => known_agency,
         // a dash alone: capitals, or a name of one or two words before a long sentence
         (None, Kind::Dash) => {
             shape == Shape::Capitals
                 && (sentence.is_empty() || is_sentence(sentence) || is_dated(places.of(text)))
-                || shape == Shape::Name && is_sentence(sentence) && word_count(places.of(text)) <= 3
+                || shape == Shape::Name
+                    && word_count(places.of(text)) <= 3
+                    && (is_sentence(sentence) || sentence.is_empty() || is_dated(places.of(text)))
+                || is_caseless(places.of(text))
+                    && word_count(places.of(text)) <= 2
+                    && is_sentence(sentence)
         }
         (None, Kind::Colon) => {
             shape == Shape::Capitals
@@ -247,7 +254,9 @@ fn separator(text: &str, lead: usize, window: usize) -> Option<(usize, Separator
             {
                 let next_dash = piece[at + 1..].trim_start().starts_with(is_dash);
                 let next_open = piece[at + 1..].trim_start().starts_with('(');
-                if !next_dash && !next_open {
+                // `ST. LOUIS`, `Mt. Vernon`
+                let short = piece[..at].chars().count() <= 2;
+                if !next_dash && !next_open && !short {
                     return found(Kind::Stop, 1);
                 }
             }
@@ -330,7 +339,15 @@ fn agency_like(inner: &str) -> bool {
             && inner.chars().next().is_some_and(char::is_alphabetic)
             && (inner.chars().all(|c| !c.is_lowercase())
                 || inner.contains('/')
-                || inner.chars().filter(|c| c.is_uppercase()).count() >= 2)
+                || inner.chars().filter(|c| c.is_uppercase()).count() >= 2
+                || (2..=4).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// Words of a script without capitals that is written with spaces.
+fn is_caseless(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic());
+    letters.clone().next().is_some()
+        && letters.all(|c| matches!(c, '\u{590}'..='\u{6ff}' | '\u{900}'..='\u{dff}'))
 }
 
 fn word_count(text: &str) -> usize {
@@ -402,6 +419,13 @@ mod tests {
             ("April 25 (Reuters) - ", "April 25 (Reuters)", "", "Reuters"),
             ("(Reuters) — ", "(Reuters)", "", "Reuters"),
             ("(EFE).- ", "(EFE)", "", "EFE"),
+            ("Oakfield (npd) - ", "Oakfield (npd)", "Oakfield", "npd"),
+            (
+                "ST. OAKFIELD, MO., March 5 - ",
+                "ST. OAKFIELD, MO., March 5",
+                "ST. OAKFIELD, MO.",
+                "",
+            ),
             (
                 "LONG FERRY, Wis. (AP) — ",
                 "LONG FERRY, Wis. (AP)",

@@ -168,7 +168,8 @@ fn cut_last(text: &str) -> Option<usize> {
     (if is_strong {
         named(tail)
     } else {
-        named(tail) && surely_outlet(tail)
+        let shouted = !head.chars().any(char::is_lowercase);
+        named(tail) && surely_outlet(tail, shouted)
     })
     .then_some(at)
 }
@@ -189,8 +190,9 @@ fn named(tail: &str) -> bool {
     })
 }
 
-/// A domain, an outlet's word, or capitals throughout: `riverton.com`, `Riverton Times`, `RTV`.
-fn surely_outlet(tail: &str) -> bool {
+/// A domain, an outlet's word, or capitals throughout: `riverton.com`, `Riverton Times`, `RTV`. Where all of the line is
+/// in capitals, `shouted`, they tell nothing.
+fn surely_outlet(tail: &str, shouted: bool) -> bool {
     if is_domain(tail) {
         return true;
     }
@@ -203,7 +205,10 @@ fn surely_outlet(tail: &str) -> bool {
     let only_digits = !tail.chars().any(char::is_alphabetic);
     !only_digits
         && (has_word
-            || capitals && (2..=8).contains(&letters) && !tail.chars().any(|c| c.is_ascii_digit()))
+            || capitals
+                && !shouted
+                && (2..=8).contains(&letters)
+                && !tail.chars().any(|c| c.is_ascii_digit()))
 }
 
 fn is_domain(tail: &str) -> bool {
@@ -296,6 +301,10 @@ mod tests {
                 "Mühle am Fluss schließt",
             ),
             ("Riverton 2 - Oakfield 1", "Riverton 2 - Oakfield 1"),
+            (
+                "MILL BUYS 400 TONNES OF WHEAT - TRADE",
+                "MILL BUYS 400 TONNES OF WHEAT - TRADE",
+            ),
             (
                 "Mill closes – and the town is sad",
                 "Mill closes – and the town is sad",

@@ -8,10 +8,12 @@ mod grammar;
 mod names;
 mod pick;
 mod token;
+mod year;
 
 pub use grammar::Order;
 pub use names::Unit;
 pub use pick::{Picked, pick};
+pub use year::{Spoken, years};
 
 use crate::Span;
 use aho_corasick::{AhoCorasick, MatchKind};

@@ -13,16 +13,25 @@ pub struct Picked {
     pub updated: Option<String>,
 }
 
+/// Longer lines, in bytes, are text and are not read.
+const LONGEST_READ: usize = 400;
+
 /// A date at the very end of an article counts as if it stood this many lines from the headline.
 const FROM_END: usize = 8;
 
 /// What stands for and against a date being the article's, in the order of weight.
 fn weight(found: &Found, role: Role, distance: usize, before: bool, alone: bool) -> f32 {
+    let (year, time) = match found.when {
+        When::Day { year, time, .. } => (year.is_some(), time.is_some()),
+        _ => (false, false),
+    };
     let role = match role {
         Role::Timestamp => 3.0,
         Role::Byline => 2.5,
         Role::Dateline => 1.5,
         Role::Headline => 0.0,
+        // no sentence there gives day, year and time of day
+        Role::Dek | Role::Subhead | Role::Bullet if year && time => 0.0,
         Role::Dek | Role::Subhead | Role::Bullet => -1.0,
         Role::Chrome | Role::Blank => 0.0,
         Role::Caption | Role::Credit => -2.5,
@@ -33,9 +42,8 @@ fn weight(found: &Found, role: Role, distance: usize, before: bool, alone: bool)
         When::Day {
             year: Some(_),
             open,
-            time,
             ..
-        } => 2.0 + f32::from(u8::from(time.is_some())) * 0.7 - f32::from(u8::from(open)),
+        } => 2.0 + f32::from(u8::from(time)) * 0.7 - f32::from(u8::from(open)),
         When::Day { .. } => 0.2,
         When::Ago { .. } => -0.5,
         When::Time { .. } => -1.5,
@@ -48,6 +56,33 @@ fn weight(found: &Found, role: Role, distance: usize, before: bool, alone: bool)
     role + printed + label + if alone { 1.5 } else { 0.0 }
         - 0.12 * distance.min(20) as f32
         - if before { 0.8 } else { 0.0 }
+}
+
+/// The best so far of what may be one of the two dates: of all, and of those that are dates as they stand.
+#[derive(Default)]
+struct Best {
+    any: Option<(f32, String)>,
+    dated: Option<(f32, String)>,
+}
+
+impl Best {
+    fn offer(&mut self, score: f32, text: String, dated: bool) {
+        let better = |best: &Option<(f32, String)>| best.as_ref().is_none_or(|b| score > b.0);
+        if dated && better(&self.dated) {
+            self.dated = Some((score, text.clone()));
+        }
+        if better(&self.any) {
+            self.any = Some((score, text));
+        }
+    }
+
+    /// A date somewhere outside the text says more than a time nearer by that counts from nobody knows when.
+    fn chosen(self) -> Option<(f32, String)> {
+        const LEAST: f32 = -1.0;
+        const OUTSIDE: f32 = 0.0;
+        let dated = self.dated.filter(|(score, _)| *score > OUTSIDE);
+        dated.or(self.any).filter(|(score, _)| *score > LEAST)
+    }
 }
 
 /// Chooses an article's dates from the lines around its headline.
@@ -83,15 +118,18 @@ pub fn pick(
     } else {
         order
     };
-    let mut published: Option<(f32, String)> = None;
-    let mut updated: Option<(f32, String)> = None;
+    let (mut published, mut updated) = (Best::default(), Best::default());
     let mut carried = Kind::Unlabelled;
     for (i, &(role, line)) in lines.iter().enumerate() {
         let line = line.trim();
         if line.is_empty() {
             continue;
         }
-        let found = if line.len() > 400 {
+        let joined = broken(&lines[i..], order);
+        let (role, line) = joined
+            .as_deref()
+            .map_or((role, line), |whole| (Role::Timestamp, whole));
+        let found = if line.len() > LONGEST_READ {
             Vec::new()
         } else {
             find(line, order)
@@ -105,17 +143,15 @@ pub fn pick(
             }
             let distance = i.abs_diff(headline).min(FROM_END + lines.len() - i);
             let score = weight(&one, role, distance, i < headline, alone) - 0.3 * nth as f32;
-            let text = as_of
+            let date = as_of
                 .and_then(|now| one.resolve(now))
-                .or_else(|| one.in_year(year).iso())
-                .unwrap_or_else(|| one.span.of(line).to_owned());
-            let slot = if one.kind == Kind::Updated {
-                &mut updated
+                .or_else(|| one.in_year(year).iso());
+            let dated = date.is_some();
+            let text = date.unwrap_or_else(|| one.span.of(line).to_owned());
+            if one.kind == Kind::Updated {
+                updated.offer(score, text, dated);
             } else {
-                &mut published
-            };
-            if slot.as_ref().is_none_or(|(best, _)| score > *best) {
-                *slot = Some((score, text));
+                published.offer(score, text, dated);
             }
         }
         carried = Kind::Unlabelled;
@@ -126,9 +162,7 @@ pub fn pick(
                 .unwrap_or(Kind::Unlabelled);
         }
     }
-    let least = -1.0;
-    let published = published.filter(|(score, _)| *score > least);
-    let updated = updated.filter(|(score, _)| *score > least);
+    let (published, updated) = (published.chosen(), updated.chosen());
     // an unlabelled date far away or inside text says less than the label `updated` near the headline
     let published = match (published, &updated) {
         (Some((p, text)), Some((u, _))) if p + 2.5 >= *u => Some(text),
@@ -142,10 +176,37 @@ pub fn pick(
     }
 }
 
+/// A date that was broken over the first few of `lines`, each short: `Nov`, `18, 2019`, `12:02 PM`.
+fn broken(lines: &[(Role, &str)], order: Order) -> Option<String> {
+    /// Longest piece, in bytes.
+    const PIECE: usize = 24;
+    let whole_day = |line: &str| {
+        let found = find(line, order);
+        let first = found.first().filter(|f| f.span.start <= PIECE)?;
+        matches!(first.when, When::Day { year: Some(_), .. }).then_some(first.span)
+    };
+    let pieces = lines.iter().take(3).map(|(_, line)| line.trim());
+    let pieces: Vec<&str> = pieces.take_while(|p| p.len() <= PIECE).collect();
+    let (first, rest) = pieces.split_first().filter(|(first, rest)| {
+        !first.is_empty() && !rest.is_empty() && whole_day(first).is_none()
+    })?;
+    let mut joined = (*first).to_owned();
+    for piece in rest {
+        let seam = joined.len();
+        joined.push(' ');
+        joined.push_str(piece);
+        let found = whole_day(&joined);
+        if found.is_some_and(|day| day.start < first.len() && day.end > seam) {
+            return Some(joined);
+        }
+    }
+    None
+}
+
 /// The order of day and month that an unambiguous numeric date among the lines shows.
 fn order_of(lines: &[(Role, &str)]) -> Order {
     for (_, line) in lines {
-        if line.len() > 400 || !line.contains('/') {
+        if line.len() > LONGEST_READ || !line.contains('/') {
             continue;
         }
         for one in find(line, Order::Unknown) {
