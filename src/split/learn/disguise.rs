@@ -213,7 +213,11 @@ fn invented(word: &str, rng: &mut Random) -> String {
     word.bytes()
         .enumerate()
         .map(|(i, b)| {
-            let letters = if (i + shift) % 2 == 0 { OTHERS } else { VOWELS };
+            let letters = if (i + shift).is_multiple_of(2) {
+                OTHERS
+            } else {
+                VOWELS
+            };
             let letter = letters[rng.below(letters.len())];
             char::from(if b.is_ascii_uppercase() {
                 letter.to_ascii_uppercase()
