@@ -3,6 +3,7 @@
 //! Texts stand behind a bar, never at the start of a line, so that none of them is taken for a command of a CI runner.
 
 use super::diff::hunks;
+use super::digest::Digest;
 use super::model::*;
 use super::view::{self, LEVELS, RELATIONS, Row, View, bytes, count, counted, percent};
 use super::wrap::Rich;
@@ -36,6 +37,8 @@ impl Default for TextStyle {
 const MEMBERS: usize = 10;
 /// Boilerplate passages and skipped inputs that are shown unless everything is.
 const ROWS: usize = 10;
+/// Sources that are named when not every cluster is shown.
+const SOURCES: usize = 5;
 /// Changes that are shown of a member.
 const HUNKS: usize = 3;
 
@@ -253,7 +256,11 @@ impl Page {
             format!("{title} ({})", count(all as u64))
         };
         self.heading(&shown);
-        for (i, cluster) in clusters.take(show).enumerate() {
+        let clusters: Vec<&Cluster> = clusters.collect();
+        if all > show {
+            self.digest(&Digest::of(clusters.iter().copied(), SOURCES));
+        }
+        for (i, cluster) in clusters.into_iter().take(show).enumerate() {
             if let Some(view) = View::new(cluster) {
                 self.cluster(i + 1, &view);
             }
@@ -268,6 +275,32 @@ impl Page {
                 DIM,
             );
         }
+    }
+
+    /// What the clusters that are not shown are like, together with those that are.
+    fn digest(&mut self, digest: &Digest<'_>) {
+        let sizes: Vec<String> = digest
+            .sizes
+            .iter()
+            .map(|(size, n)| format!("{size}: {}", count(*n)))
+            .collect();
+        let mut rich = Rich::default();
+        rich.push("   by size       ", DIM)
+            .push(&sizes.join(" · "), PLAIN);
+        self.rich(&rich, "", "                 ");
+        let mut rich = Rich::default();
+        rich.push("   most from     ", DIM);
+        for (i, (source, n)) in digest.sources.iter().enumerate() {
+            let gap = if i == 0 { "" } else { " · " };
+            rich.push(gap, PLAIN)
+                .quote(source, PLAIN)
+                .push(&format!(" {}", count(*n)), PLAIN);
+        }
+        if digest.all_sources > digest.sources.len() {
+            let more = (digest.all_sources - digest.sources.len()) as u64;
+            rich.push(&format!(" · {}", counted(more, "more source")), DIM);
+        }
+        self.rich(&rich, "", "                 ");
     }
 
     fn cluster(&mut self, number: usize, view: &View<'_>) {

@@ -16,13 +16,17 @@
   var PAGE = 100;
   var rows = Array.prototype.map.call(list.children, function (li, i) {
     var d = li.dataset;
-    return { li: li, i: i, level: d.l, relation: d.r, size: +d.n, date: d.d || "", sources: " " + (d.s || "") + " ", title: li.querySelector(".t").textContent, text: null };
+    return { li: li, i: i, first: d.s ? parseInt(d.s, 10) : 1e9, level: d.l, relation: d.r, size: +d.n, date: d.d || "", sources: " " + (d.s || "") + " ", title: li.querySelector(".t").textContent, text: null };
   });
   var form = document.getElementById("tools");
   var status = document.getElementById("status");
   var back = document.getElementById("back"), next = document.getElementById("next");
   var found = rows, page = 0;
+  var levels = ["article", "paragraph", "caption", "headline"], relations = ["exact", "near", "contains"];
   var orders = {
+    source: function (a, b) { return a.first - b.first || a.i - b.i; },
+    level: function (a, b) { return levels.indexOf(a.level) - levels.indexOf(b.level) || a.i - b.i; },
+    relation: function (a, b) { return relations.indexOf(a.relation) - relations.indexOf(b.relation) || a.i - b.i; },
     size: function (a, b) { return b.size - a.size || a.i - b.i; },
     small: function (a, b) { return a.size - b.size || a.i - b.i; },
     title: function (a, b) { return a.title.localeCompare(b.title) || a.i - b.i; },
