@@ -17,6 +17,7 @@ mod short;
 mod sketch;
 mod types;
 mod verify;
+mod word_hash;
 mod words;
 
 pub use documents::evidence;
@@ -76,6 +77,7 @@ fn articles(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
+    observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
     let masked = found.masked(items);
     let mut part = if masked.is_empty() {

@@ -4,6 +4,7 @@
 //! do not space their words (Han, kana, Thai, Lao, Khmer, Myanmar) give one unit a character: the hash of it and the
 //! two characters after it, so that a shingle of three units is a character 5-gram there.
 
+use super::word_hash;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A word's hash and where it lies in the canonical text.
@@ -49,6 +50,7 @@ pub(crate) fn each_word(canon: &str, mut each: impl FnMut(Word)) {
     }
 }
 
+/// Eight bytes at a time: most words end within the eight bytes that they begin in.
 fn each_ascii(text: &[u8], mut each: impl FnMut(Word)) {
     let class = |i: usize| text.get(i).map_or(OTHER, |&b| CLASS[usize::from(b)]);
     let mut i = 0;
@@ -58,20 +60,55 @@ fn each_ascii(text: &[u8], mut each: impl FnMut(Word)) {
             continue;
         }
         let start = i;
-        loop {
-            i += 1;
-            match class(i) {
-                LETTER | DIGIT => {}
-                POINT if class(i - 1) == DIGIT && class(i + 1) == DIGIT => {}
-                _ => break,
+        let first = eight(text, start);
+        i += run(first);
+        if i - start == 8 {
+            while matches!(class(i), LETTER | DIGIT) {
+                i += 1;
             }
         }
+        while class(i) == POINT && class(i - 1) == DIGIT && class(i + 1) == DIGIT {
+            i += 1;
+            while matches!(class(i), LETTER | DIGIT) {
+                i += 1;
+            }
+        }
+        let len = i - start;
+        let hash = if len <= 8 {
+            word_hash::short(first & (u64::MAX >> (8 * (8 - len))), len)
+        } else {
+            xxh3_64(&text[start..i])
+        };
         each(Word {
-            hash: xxh3_64(&text[start..i]),
+            hash,
             start,
             end: i,
         });
     }
+}
+
+/// The eight bytes from `at` on, the first one lowest; zeros past the end.
+fn eight(text: &[u8], at: usize) -> u64 {
+    match text[at..].first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => text[at..]
+            .iter()
+            .rev()
+            .fold(0, |x, &b| x << 8 | u64::from(b)),
+    }
+}
+
+/// How many of eight ASCII bytes, from the first on, are letters or digits.
+fn run(x: u64) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    // The high bit of each byte that is at least `b`; bytes are below 0x80, so nothing is carried over.
+    let from = |x: u64, b: u64| x + (0x80 - b) * ONES;
+    let lower = x | (0x20 * ONES);
+    let letter = from(lower, 0x61) & !from(lower, 0x7b);
+    let digit = from(x, 0x30) & !from(x, 0x3a);
+    let other = !(letter | digit) & HIGH;
+    other.trailing_zeros() as usize / 8
 }
 
 fn each_unicode(text: &str, each: &mut impl FnMut(Word)) {
@@ -177,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn paths_agree(text in "[ -~]{0,60}|[0-9., a]{0,30}") {
+        fn paths_agree(text in "[ -~]{0,60}|[0-9., a]{0,30}|[a-zA-Z0-9.\\x00-\\x7f]{0,40}") {
             let (mut fast, mut general) = (Vec::new(), Vec::new());
             each_word(&text, |w| fast.push(w));
             each_unicode(&text, &mut |w| general.push(w));

@@ -1,6 +1,6 @@
 //! Bands of two bins as sorted runs, one band at a time: items that agree in both bins of a band are candidates.
 
-use super::{Proposal, budget, radix, runs::Pairs};
+use super::{Proposal, budget, radix, repeats::Repeats, runs::Pairs};
 use rayon::prelude::*;
 
 /// Bins in a band.
@@ -16,10 +16,7 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
     for some in bands.chunks(AT_ONCE) {
         let found: Vec<Pairs> = some
             .par_iter()
-            .map_init(
-                || (Vec::new(), Vec::new()),
-                |(entries, spare), &band| one(rows, width, band, entries, spare),
-            )
+            .map_init(Room::default, |room, &band| one(rows, width, band, room))
             .collect();
         for pairs in found {
             whole.pairs.extend(pairs.pairs);
@@ -35,20 +32,31 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
     }
 }
 
-fn one(
-    rows: &[u16],
-    width: usize,
-    band: usize,
-    entries: &mut Vec<radix::Entry>,
-    spare: &mut Vec<radix::Entry>,
-) -> Pairs {
-    let key = |rank: u32, band: usize| {
-        let at = rank as usize * width + (band * BINS) % width;
-        u32::from(rows[at]) << 16 | u32::from(rows[at + 1])
+/// What a thread uses again for every band.
+#[derive(Default)]
+struct Room {
+    repeats: Repeats,
+    entries: Vec<radix::Entry>,
+    spare: Vec<radix::Entry>,
+}
+
+fn one(rows: &[u16], width: usize, band: usize, room: &mut Room) -> Pairs {
+    let key = |row: &[u16], band: usize| {
+        let at = (band * BINS) % width;
+        u32::from(row[at]) << 16 | u32::from(row[at + 1])
     };
-    entries.clear();
-    entries.extend((0..(rows.len() / width) as u32).map(|rank| (key(rank, band), rank)));
+    let all = || {
+        let keys = rows.chunks_exact(width).map(|row| key(row, band));
+        keys.zip(0u32..)
+    };
+    let Room {
+        repeats,
+        entries,
+        spare,
+    } = room;
+    repeats.of(rows.len() / width, all, entries);
     radix::sort(entries, spare);
+    let row = |rank: u32| &rows[rank as usize * width..][..width];
     let mut out = Pairs::default();
     let mut run = Vec::new();
     for same in entries.chunk_by(|a, b| a.0 == b.0) {
@@ -56,8 +64,11 @@ fn one(
             run.clear();
             run.extend(same.iter().map(|e| e.1));
             // A run that is too large is divided by the bands that follow.
-            out.run(&run, &|rank, depth| key(rank, band + depth + 1));
+            out.run(&run, &|rank, depth| key(row(rank), band + depth + 1));
         }
     }
+    // Most have hardly more in common than this band; the fewer there are to sort, the better.
+    out.pairs
+        .retain(|&(a, b)| budget::alike(row(a), row(b)).is_some());
     out
 }

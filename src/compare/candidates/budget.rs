@@ -12,20 +12,20 @@ const AGREE: u8 = 14;
 /// others at Jaccard 0.3.
 const MOST: usize = 48;
 
+/// In how many bins two rows agree, if that is enough.
+pub(super) fn alike(a: &[u16], b: &[u16]) -> Option<u8> {
+    let same: u16 = a.iter().zip(b).map(|(x, y)| u16::from(x == y)).sum();
+    let same = u8::try_from(same).unwrap_or(u8::MAX);
+    (same >= AGREE).then_some(same)
+}
+
 /// Drops what hardly agrees and what goes over the budget; counts the latter.
 pub(super) fn keep(pairs: Vec<Pair>, rows: &[u16], width: usize) -> Proposal {
     let row = |rank: u32| &rows[rank as usize * width..(rank as usize + 1) * width];
     let alike: Vec<(Pair, u8)> = pairs
         .into_par_iter()
         .with_min_len(1024)
-        .filter_map(|(a, b)| {
-            let same = row(a)
-                .iter()
-                .zip(row(b))
-                .map(|(x, y)| u8::from(x == y))
-                .sum::<u8>();
-            (same >= AGREE).then_some(((a, b), same))
-        })
+        .filter_map(|(a, b)| Some(((a, b), alike(row(a), row(b))?)))
         .collect();
     let mut degree = vec![0u32; rows.len() / width];
     for &((a, b), _) in &alike {

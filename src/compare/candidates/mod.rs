@@ -8,13 +8,13 @@ mod bands;
 mod budget;
 mod hamming;
 mod radix;
+mod repeats;
 mod runs;
 mod samples;
 
 pub(crate) use samples::{Samples, sampled};
 
 use super::sketch;
-use rayon::prelude::*;
 
 /// A pair of ranks, the lower one first.
 pub(crate) type Pair = (u32, u32);
@@ -102,7 +102,8 @@ impl Candidates for SimHash {
 fn merge(a: Proposal, b: Proposal) -> Proposal {
     let mut pairs = a.pairs;
     pairs.extend(b.pairs);
-    pairs.par_sort_unstable();
+    // A stable sort: it finds that there are two sorted runs.
+    pairs.sort();
     pairs.dedup();
     Proposal {
         pairs,

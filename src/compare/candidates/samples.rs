@@ -4,7 +4,7 @@
 //! texts that share a passage share its samples however different their lengths are, which MinHash bands cannot see.
 //! A shingle that many texts hold is a phrase and proves nothing; the others vote for pairs.
 
-use super::{Pair, Proposal, radix};
+use super::{Pair, Proposal, radix, repeats::Repeats};
 use rayon::prelude::*;
 
 /// One shingle in so many is sampled.
@@ -41,41 +41,23 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
 /// Candidates by common samples.
 pub(super) fn propose(samples: Samples) -> Proposal {
     let count = samples.ends.len();
-    // The runs that vote: several texts, not too many. The hashes are sorted a share at a time, so that the memory for
-    // sorting is a share of that for the samples.
-    let mut ranks: Vec<u32> = Vec::new();
-    let mut run_ends: Vec<u32> = Vec::new();
-    let mut voting = vec![0u32; count + 1];
-    let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
-    for share in 0..SHARES {
-        entries.clear();
-        let mut start = 0;
-        for (rank, &end) in samples.ends.iter().enumerate() {
-            let own = samples.hashes[start..end]
-                .iter()
-                .filter(|&&h| h % SHARES == share);
-            entries.extend(own.map(|&h| (h, rank as u32)));
-            start = end;
-        }
-        radix::sort(&mut entries, &mut spare);
-        for run in entries.chunk_by(|a, b| a.0 == b.0) {
-            let before = ranks.len();
-            if run.len() > 1 && run.len() <= COMMON * 2 {
-                ranks.extend(run.iter().map(|e| e.1));
-                dedup_tail(&mut ranks, before);
-                if !(2..=COMMON).contains(&(ranks.len() - before)) {
-                    ranks.truncate(before);
-                }
-            }
-            if ranks.len() > before {
-                run_ends.push(ranks.len() as u32);
-                for &rank in &ranks[before..] {
-                    voting[rank as usize + 1] += 1;
-                }
-            }
-        }
+    // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
+    let shares: Vec<Runs> = (0..SHARES)
+        .into_par_iter()
+        .map(|share| runs(&samples, share))
+        .collect();
+    drop(samples);
+    let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
+    let mut run_ends: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ends.len()).sum());
+    for share in shares {
+        let before = ranks.len() as u32;
+        ranks.extend(share.ranks);
+        run_ends.extend(share.ends.iter().map(|end| before + end));
     }
-    drop((samples, entries, spare));
+    let mut voting = vec![0u32; count + 1];
+    for &rank in &ranks {
+        voting[rank as usize + 1] += 1;
+    }
     let votes = voting.clone();
     for i in 1..voting.len() {
         voting[i] += voting[i - 1];
@@ -114,7 +96,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
                         seen[b as usize] = seen[b as usize].saturating_add(1);
                     }
                 }
-                touched.sort_unstable();
+                let before = out.len();
                 for b in touched.drain(..) {
                     let shared = std::mem::take(&mut seen[b as usize]);
                     let fewer = votes[a + 1].min(votes[b as usize + 1]);
@@ -122,6 +104,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
                         out.push((a as u32, b));
                     }
                 }
+                out[before..].sort_unstable();
                 (out, seen, touched)
             },
         )
@@ -134,6 +117,54 @@ pub(super) fn propose(samples: Samples) -> Proposal {
         pairs,
         unexamined: 0,
     }
+}
+
+/// Runs of items that hold the same sample.
+struct Runs {
+    /// Items, run after run.
+    ranks: Vec<u32>,
+    /// Where each run ends.
+    ends: Vec<u32>,
+}
+
+/// The runs of one share of the hashes that vote: several texts, not too many.
+fn runs(samples: &Samples, share: u32) -> Runs {
+    let all = || {
+        let mut start = 0;
+        let spans = samples.ends.iter().map(move |&end| {
+            let span = start..end;
+            start = end;
+            span
+        });
+        let own = move |&&hash: &&u32| hash % SHARES == share;
+        let of_item = move |(span, rank): (std::ops::Range<usize>, u32)| {
+            let hashes = samples.hashes[span].iter().filter(own);
+            hashes.map(move |&hash| (hash, rank))
+        };
+        spans.zip(0u32..).flat_map(of_item)
+    };
+    let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
+    let count = samples.hashes.len() / SHARES as usize;
+    Repeats::default().of(count, all, &mut entries);
+    radix::sort(&mut entries, &mut spare);
+    let mut out = Runs {
+        ranks: Vec::new(),
+        ends: Vec::new(),
+    };
+    for run in entries.chunk_by(|a, b| a.0 == b.0) {
+        let before = out.ranks.len();
+        if run.len() > 1 && run.len() <= COMMON * 2 {
+            out.ranks.extend(run.iter().map(|e| e.1));
+            dedup_tail(&mut out.ranks, before);
+            if !(2..=COMMON).contains(&(out.ranks.len() - before)) {
+                out.ranks.truncate(before);
+            }
+        }
+        if out.ranks.len() > before {
+            out.ends.push(out.ranks.len() as u32);
+        }
+    }
+    out
 }
 
 /// Drops repeats among the sorted elements from `from` on.

@@ -50,7 +50,22 @@ pub(super) fn canonical(text: &[u8], out: &mut Vec<u8>, trace: &mut impl Trace) 
     let mut i = 0;
     // Where the stretch began that is copied byte for byte.
     let mut straight = (0, 0);
+    // Up to here there is something that takes a closer look.
+    let mut plain_from = 0;
     while i < text.len() {
+        if i >= plain_from
+            && let Some(block) = text[i..].first_chunk()
+            && let Some(written) = out.get_mut(w..w + BLOCK)
+        {
+            // At the start there may be blanks to drop; later the byte before is no blank.
+            let plain = plain(block, written);
+            if plain && (w > 0 || written[0] != b' ') {
+                w += BLOCK;
+                i += BLOCK;
+                continue;
+            }
+            plain_from = i + BLOCK;
+        }
         match FOLD[usize::from(text[i])] {
             0 => {
                 let start = i;
@@ -104,6 +119,22 @@ pub(super) fn canonical(text: &[u8], out: &mut Vec<u8>, trace: &mut impl Trace) 
         text.len() - straight.1,
     );
     out.truncate(w);
+}
+
+/// Bytes that are copied at a time.
+const BLOCK: usize = 16;
+
+/// Writes the canonical form of the first [`BLOCK`] bytes, and says whether it is right: each byte gives one, because
+/// there is no hyphen, no backtick, and no blank beside another.
+fn plain(block: &[u8; BLOCK + 1], out: &mut [u8]) -> bool {
+    let blank = |b: u8| b <= b' ' || b == 0x7f;
+    let mut other = false;
+    for ((&b, &next), out) in block.iter().zip(&block[1..]).zip(out) {
+        other |= blank(b) & blank(next) | (b == b'-') | (b == b'`');
+        let lower = b | u8::from(b.wrapping_sub(b'A') < 26) << 5;
+        *out = if blank(b) { b' ' } else { lower };
+    }
+    !other
 }
 
 /// Where the letter is that a hyphen ending at `i` joins to, directly or over a line end.

@@ -1,5 +1,6 @@
 //! One pass over the texts: canonical form, exact copies, sketches, samples, document frequencies.
 
+use super::kept::{self, Kept};
 use crate::Observer;
 use crate::compare::candidates::{Candidates, Samples, Sketches, sampled};
 use crate::compare::frequency::Frequencies;
@@ -13,6 +14,10 @@ pub(super) struct Fingerprints {
     pub firsts: Vec<usize>,
     /// Exact copies: the first item and its copy.
     pub copies: Vec<(usize, usize)>,
+    /// Place of each rank among the items that were taken.
+    pub places: Vec<u32>,
+    /// Shingles by place, where they were kept.
+    pub kept: Kept,
     /// Sketches by rank.
     pub sketches: Sketches,
     /// How common shingles are.
@@ -28,6 +33,7 @@ struct Part {
     rows: Vec<u16>,
     samples: Vec<u32>,
     ends: Vec<usize>,
+    kept: Option<kept::Part>,
 }
 
 /// Takes the fingerprints of the items `of`, which come in item order.
@@ -38,12 +44,13 @@ pub(super) fn take(
     observer: &dyn Observer,
 ) -> Fingerprints {
     let common = Frequencies::new(of.len());
+    let keep = Kept::wanted(of.iter().map(|&i| items[i].text.len()).sum());
     let parts: Vec<Part> = of
         .par_chunks(CHUNK)
         .map_init(
             || (String::new(), Vec::new()),
             |(canonical, set), chunk| {
-                let part = part(items, chunk, method, &common, canonical, set);
+                let part = part(items, chunk, method, &common, keep, canonical, set);
                 observer.advance(chunk.len() as u64);
                 part
             },
@@ -57,6 +64,7 @@ fn part(
     chunk: &[usize],
     method: &impl Candidates,
     common: &Frequencies,
+    keep: bool,
     canonical: &mut String,
     set: &mut Vec<u64>,
 ) -> Part {
@@ -66,6 +74,7 @@ fn part(
         rows: vec![0; chunk.len() * width],
         samples: Vec::new(),
         ends: Vec::with_capacity(chunk.len()),
+        kept: keep.then(kept::Part::default),
     };
     for (&i, row) in chunk.iter().zip(part.rows.chunks_exact_mut(width)) {
         canon::canonical_into(items[i].text, canonical);
@@ -82,12 +91,15 @@ fn part(
             common.add(hash as u64, set);
         }
         part.ends.push(part.samples.len());
+        if let Some(kept) = &mut part.kept {
+            kept.push(set);
+        }
     }
     part
 }
 
 /// Leaves out what is empty and what is a copy, and joins the parts.
-fn gather(of: &[usize], parts: Vec<Part>, width: usize, common: Frequencies) -> Fingerprints {
+fn gather(of: &[usize], mut parts: Vec<Part>, width: usize, common: Frequencies) -> Fingerprints {
     let hashes: Vec<Option<u128>> = parts
         .iter()
         .flat_map(|p| p.hashes.iter().copied())
@@ -107,7 +119,12 @@ fn gather(of: &[usize], parts: Vec<Part>, width: usize, common: Frequencies) -> 
         );
     }
     copies.sort_unstable();
+    let kept = Kept::new(
+        parts.iter_mut().filter_map(|p| p.kept.take()).collect(),
+        CHUNK,
+    );
     let mut firsts = Vec::with_capacity(order.len());
+    let mut places = Vec::with_capacity(order.len());
     let mut rows = Vec::with_capacity(order.len() * width);
     let mut samples = Samples {
         hashes: Vec::with_capacity(parts.iter().map(|p| p.samples.len()).sum()),
@@ -119,6 +136,7 @@ fn gather(of: &[usize], parts: Vec<Part>, width: usize, common: Frequencies) -> 
         for (k, &end) in part.ends.iter().enumerate() {
             if keep[at] {
                 firsts.push(of[at]);
+                places.push(at as u32);
                 rows.extend_from_slice(&part.rows[k * width..(k + 1) * width]);
                 samples.hashes.extend_from_slice(&part.samples[start..end]);
                 samples.ends.push(samples.hashes.len());
@@ -130,6 +148,8 @@ fn gather(of: &[usize], parts: Vec<Part>, width: usize, common: Frequencies) -> 
     Fingerprints {
         firsts,
         copies,
+        places,
+        kept,
         sketches: Sketches { rows, samples },
         common,
     }

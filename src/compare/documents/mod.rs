@@ -1,6 +1,8 @@
 //! Articles and paragraphs: exact copies first, then candidates, verified on the texts.
 
+mod close;
 mod fingerprints;
+mod kept;
 mod pairs;
 
 use super::candidates::{Candidates, MinHash, SimHash};
@@ -28,17 +30,22 @@ fn with(
     method: &impl Candidates,
     observer: &dyn Observer,
 ) -> Comparison {
+    observer.phase("sketch", of.len() as u64, "items");
     let prints = fingerprints::take(items, of, method, observer);
     let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
+    observer.phase("candidates", 0, "pairs");
     let proposal = method.propose(prints.sketches);
     let candidates = proposal.pairs.len() as u64;
     observer.phase("verify", candidates, "candidates");
     let verifier = pairs::Verifier {
         items,
         firsts: &prints.firsts,
+        places: &prints.places,
+        kept: &prints.kept,
         common: &prints.common,
     };
     matches.extend(verifier.all(&proposal.pairs, observer));
+    observer.phase("cluster", matches.len() as u64, "matches");
     let (clusters, groups) = cluster::form(items, &mut matches, &|a, b| verifier.one(a, b));
     Comparison {
         matches,

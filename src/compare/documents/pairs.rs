@@ -2,15 +2,18 @@
 //! corpus.
 
 use super::MinHash;
+use super::close::{Table, worth};
 use super::fingerprints;
+use super::kept::Kept;
 use crate::compare::candidates::Pair;
 use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
-use crate::compare::{Item, Match, canon, cluster, relation, shingles};
+use crate::compare::{Item, Match, cluster, relation};
 use crate::{Observer, Silent};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Pairs whose profiles are held at a time.
 const BATCH: usize = 1 << 15;
@@ -19,6 +22,8 @@ const BATCH: usize = 1 << 15;
 pub(super) struct Verifier<'a> {
     pub items: &'a [Item<'a>],
     pub firsts: &'a [usize],
+    pub places: &'a [u32],
+    pub kept: &'a Kept,
     pub common: &'a Frequencies,
 }
 
@@ -48,31 +53,62 @@ impl Verifier<'_> {
         out
     }
 
-    fn text(&self, rank: u32) -> &str {
-        self.items[self.firsts[rank as usize]].text
-    }
-
-    /// The pairs of a batch that share enough shingles to be looked at closely.
+    /// The pairs of a batch that share enough shingles to be looked at closely: what cannot is sorted out first, and
+    /// what may is counted exactly.
     fn close(&self, batch: &[Pair]) -> Vec<Pair> {
         let ranks = ranks(batch);
-        let sets: Vec<Vec<u32>> = ranks
+        let sets: Vec<(Cow<'_, [u32]>, usize)> = ranks
             .par_iter()
             .with_min_len(16)
-            .map_init(String::new, |canonical, &r| {
-                canon::canonical_into(self.text(r), canonical);
-                let mut set = Vec::with_capacity(canonical.len() / 5);
-                shingles::each_shingle(canonical, |s| set.push((s >> 32) as u32));
-                set.sort_unstable();
-                set.dedup();
-                set
-            })
+            .map_init(
+                || (String::new(), Table::new()),
+                |(canonical, table), &r| {
+                    let place = self.places[r as usize] as usize;
+                    let text = self.items[self.firsts[r as usize]].text;
+                    let set = self.kept.of(place, text, canonical);
+                    let different = table.add(&set);
+                    table.remove(&set);
+                    (set, different)
+                },
+            )
             .collect();
         let set = |rank: u32| &sets[ranks.partition_point(|&r| r < rank)];
-        batch
+        let of_one: Vec<&[Pair]> = batch.chunk_by(|x, y| x.0 == y.0).collect();
+        let close: Vec<Vec<Pair>> = of_one
             .par_iter()
+            .with_min_len(16)
+            .map_init(Table::new, |table, pairs| {
+                let (a, of_a) = set(pairs[0].0);
+                table.add(a);
+                let enough = |&(_, b): &Pair| {
+                    let (b, of_b) = set(b);
+                    worth(table.shared(b), *of_a, *of_b)
+                };
+                let close = pairs.iter().copied().filter(enough).collect();
+                table.remove(a);
+                close
+            })
+            .collect();
+        let close = close.concat();
+        let ranks = self::ranks(&close);
+        let sorted: Vec<Vec<u32>> = ranks
+            .par_iter()
+            .with_min_len(16)
+            .map(|&rank| {
+                let mut sorted = set(rank).0.to_vec();
+                sorted.sort_unstable();
+                sorted.dedup();
+                sorted
+            })
+            .collect();
+        let set = |rank: u32| &sorted[ranks.partition_point(|&r| r < rank)];
+        close
+            .into_par_iter()
             .with_min_len(256)
-            .copied()
-            .filter(|&(a, b)| enough(set(a), set(b)))
+            .filter(|&(a, b)| {
+                let (a, b) = (set(a), set(b));
+                worth(both(a, b), a.len(), b.len())
+            })
             .collect()
     }
 
@@ -108,25 +144,8 @@ impl Verifier<'_> {
     }
 }
 
-/// Share of the smaller shingle set that must be in the other. Scans of one story keep a quarter of their shingles and
-/// more; stories of their own that quote the same people lie below.
-const LEAST: f64 = 0.25;
-
-/// Jaccard similarity that pairs below [`MUCH`] need: less is a phrase or two in long texts.
-const ALIKE: f64 = 0.1;
-
-/// Share of the smaller set that is worth a look whatever the lengths.
-const MUCH: f64 = 0.4;
-
-/// Whether so many shared of two sets of such sizes are worth a look.
-fn worth(both: usize, a: usize, b: usize) -> bool {
-    let (shared, least) = (both as f64, a.min(b) as f64);
-    let held = shared / least.max(1.0);
-    held >= MUCH || held >= LEAST && shared >= ALIKE * (a + b - both) as f64
-}
-
-/// Whether two sorted sets share enough to be looked at closely.
-fn enough(a: &[u32], b: &[u32]) -> bool {
+/// How many two sorted sets have in common.
+fn both(a: &[u32], b: &[u32]) -> usize {
     let (mut i, mut j, mut both) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         // Without branches: which side moves is as good as random.
@@ -135,7 +154,7 @@ fn enough(a: &[u32], b: &[u32]) -> bool {
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    worth(both, a.len(), b.len())
+    both
 }
 
 /// The ranks of a batch, sorted, each once.

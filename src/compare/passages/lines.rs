@@ -1,6 +1,7 @@
 //! The lines of a text, told by their letters and digits.
 
 use crate::Span;
+use crate::compare::shingles::finish;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Fewest words of a line that can be boilerplate; `Read more` tells nothing and harms nothing.
@@ -32,33 +33,87 @@ pub(super) fn can_be(line: &str, words: usize) -> bool {
 ///
 /// In hard-wrapped text the lines of a paragraph count as one line.
 pub(super) fn each_of_any_length(text: &str, mut line: impl FnMut(Span, u64, usize)) {
-    let wrapped = wrapped(text);
     let mut letters = Vec::new();
-    let mut words = 0;
-    let mut unit: Option<Span> = None;
-    let mut start = 0;
-    for piece in text.split_inclusive('\n') {
-        let whole = Span::new(start, start + piece.len());
-        start = whole.end;
-        let begins = !wrapped || piece.starts_with([' ', '\t']) || piece.trim().is_empty();
-        if begins && let Some(span) = unit.take() {
-            if words > 0 {
-                line(span.trimmed(text), xxh3_64(&letters), words);
-            }
-            letters.clear();
-            words = 0;
+    each_unit(text, |unit| {
+        letters.clear();
+        let words = letters_of(unit.of(text), &mut letters);
+        if words > 0 {
+            line(unit.trimmed(text), xxh3_64(&letters), words);
         }
-        words += fold(piece, &mut letters);
-        unit = Some(Span::new(
-            unit.map_or(whole.start, |span| span.start),
-            whole.end,
-        ));
+    });
+}
+
+/// Calls `line` with a mark for every line: lines of the same letters and digits have the same mark, and few others do.
+/// Far quicker to have than the hash of [`each`], which `whole` gives for one line when it is asked.
+pub(super) fn each_mark(text: &str, mut line: impl FnMut(u64, &dyn Fn() -> Option<u64>)) {
+    let mut letters = Vec::new();
+    each_unit(text, |unit| {
+        let unit = unit.of(text);
+        letters.clear();
+        let mark = if unit.is_ascii() {
+            ends(unit.as_bytes())
+        } else {
+            letters_of(unit, &mut letters);
+            if letters.is_ascii() {
+                ends(&letters)
+            } else {
+                xxh3_64(&letters)
+            }
+        };
+        line(mark, &|| {
+            let mut letters = Vec::new();
+            let words = letters_of(unit, &mut letters);
+            can_be(unit, words).then(|| xxh3_64(&letters))
+        });
+    });
+}
+
+/// Letters and digits at either end of a line that its mark is made of.
+const END: usize = 8;
+
+/// A hash of the first and the last letters and digits.
+fn ends(ascii: &[u8]) -> u64 {
+    let take = |hash: u64, b: &u8| hash << 8 | u64::from(b.to_ascii_lowercase());
+    let letter = |b: &&u8| b.is_ascii_alphanumeric();
+    let first = ascii.iter().filter(letter).take(END).fold(0, take);
+    let last = ascii.iter().rev().filter(letter).take(END).fold(0, take);
+    finish(first.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ last)
+}
+
+/// Calls `unit` with every line, its line break included; in hard-wrapped text with every paragraph.
+fn each_unit(text: &str, mut unit: impl FnMut(Span)) {
+    let wrapped = wrapped(text);
+    let begins = |start: usize, end: usize| {
+        !wrapped || {
+            let piece = &text[start..end];
+            piece.starts_with([' ', '\t']) || blank(piece)
+        }
+    };
+    let rest = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    let (mut open, mut start) = (0, 0);
+    for end in line_ends.chain(rest) {
+        if start > open && begins(start, end) {
+            unit(Span::new(open, start));
+            open = start;
+        }
+        start = end;
     }
-    if let Some(span) = unit
-        && words > 0
-    {
-        line(span.trimmed(text), xxh3_64(&letters), words);
+    if start > open {
+        unit(Span::new(open, start));
     }
+}
+
+/// Whether there is nothing but white space.
+fn blank(piece: &str) -> bool {
+    !piece.bytes().next().is_some_and(|b| b.is_ascii_graphic()) && piece.trim().is_empty()
+}
+
+/// Letters and digits of a line of one or more pieces into `out`; the number of words.
+fn letters_of(unit: &str, out: &mut Vec<u8>) -> usize {
+    unit.split_inclusive('\n')
+        .map(|piece| fold(piece, out))
+        .sum()
 }
 
 /// Lengths of a line that may have been broken at a right margin, in bytes.
@@ -72,13 +127,21 @@ const BROKEN: usize = 3;
 fn wrapped(text: &str) -> bool {
     let (mut followed, mut broken) = (0, 0);
     let mut before: Option<&str> = None;
-    for line in text.split('\n').map(str::trim_end) {
+    let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    for end in line_ends {
+        let mut line = &text[start..end];
+        start = end + 1;
+        if !line.ends_with(|c: char| c.is_ascii_graphic()) {
+            line = line.trim_end();
+        }
         if let Some(before) = before
             && !line.is_empty()
         {
             followed += 1;
-            let within = before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-'));
-            broken += usize::from(within && MARGIN.contains(&before.len()));
+            let within = MARGIN.contains(&before.len())
+                && before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-'));
+            broken += usize::from(within);
         }
         before = (!line.is_empty()).then_some(line);
     }

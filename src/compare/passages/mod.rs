@@ -16,6 +16,7 @@ use crate::Span;
 use independent::Holders;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// Articles of their own in which a line must recur to be boilerplate. Four may well quote one press release.
 const ARTICLES: usize = 5;
@@ -92,20 +93,20 @@ pub(crate) fn find(items: &[Item<'_>], of: &[usize]) -> Found {
 
 /// Every line that may recur often enough, with the place in `of` of each article that has it; sorted.
 fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
-    // A small counter for each hash of a hash keeps lines that never recur out of memory. Two lines may share a
-    // counter, so what passes is counted again exactly.
+    // A small counter for each mark keeps lines that never recur out of memory, and their letters unread. Two lines may
+    // share a counter, so what passes is counted again exactly.
     let bytes: usize = of.iter().map(|&item| items[item].text.len()).sum();
     let counters = (bytes / 32).next_power_of_two().clamp(1 << 10, 1 << 27);
-    let table: Vec<std::sync::atomic::AtomicU8> = (0..counters).map(|_| 0.into()).collect();
-    let counter = |key: u64| &table[key as usize & (counters - 1)];
-    let order = std::sync::atomic::Ordering::Relaxed;
+    let table: Vec<AtomicU8> = (0..counters).map(|_| 0.into()).collect();
+    let counter = |mark: u64| &table[mark as usize & (counters - 1)];
     of.par_chunks(CHUNK).for_each(|some| {
         for &item in some {
-            lines::each(items[item].text, |_, key, _| {
-                // Saturates well above what is asked for; an error is no error here.
-                let _ = counter(key).fetch_update(order, order, |n| {
-                    (usize::from(n) < 2 * ARTICLES).then_some(n + 1)
-                });
+            lines::each_mark(items[item].text, |mark, _| {
+                // Stops well above what is asked for, however many threads count at once.
+                let counter = counter(mark);
+                if usize::from(counter.load(Relaxed)) < 2 * ARTICLES {
+                    counter.fetch_add(1, Relaxed);
+                }
             });
         }
     });
@@ -115,8 +116,10 @@ fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
         .flat_map_iter(|(chunk, some)| {
             let mut out = Vec::new();
             for (k, &item) in some.iter().enumerate() {
-                lines::each(items[item].text, |_, key, _| {
-                    if usize::from(counter(key).load(order)) >= ARTICLES {
+                lines::each_mark(items[item].text, |mark, whole| {
+                    if usize::from(counter(mark).load(Relaxed)) >= ARTICLES
+                        && let Some(key) = whole()
+                    {
                         out.push((key, (chunk * CHUNK + k) as u32));
                     }
                 });
