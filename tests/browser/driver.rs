@@ -96,7 +96,7 @@ impl Browser {
 
     /// Opens a file.
     pub fn open(&self, path: &Path) {
-        // What the browser itself showed before, or another page, is no concern of this one.
+        // Another page before this one is no concern of its log.
         self.log("performance");
         self.of_session(
             "POST",
@@ -152,16 +152,16 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// Everything that was asked of a network or a disk since the log was last read.
-    pub fn requests(&self) -> Vec<String> {
+    /// Everything that the page at `own` asked of a network or a disk since the log was last read. What the browser asks
+    /// for pages of its own is no concern of the report.
+    pub fn requests(&self, own: &str) -> Vec<String> {
         let sent = self.log("performance").into_iter().filter_map(|entry| {
             let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
             let message = &message["message"];
-            (message["method"] == "Network.requestWillBeSent").then(|| {
-                message["params"]["request"]["url"]
-                    .as_str()
-                    .map(str::to_owned)
-            })?
+            let of_page = message["method"] == "Network.requestWillBeSent"
+                && message["params"]["documentURL"] == own;
+            let url = message["params"]["request"]["url"].as_str()?;
+            of_page.then(|| url.to_owned())
         });
         sent.collect()
     }

@@ -46,9 +46,11 @@ fn fixtures() -> Page {
 fn quiet(browser: &Browser, page: &Page) {
     let said = browser.log("browser");
     assert!(said.is_empty(), "{said:?}");
-    for url in browser.requests() {
-        let own = url.starts_with("data:") || url == format!("file://{}", page.path.display());
-        assert!(own, "a request to {url}");
+    let own = format!("file://{}", page.path.display());
+    let asked = browser.requests(&own);
+    assert!(asked.contains(&own), "the log is read: {asked:?}");
+    for url in asked {
+        assert!(url == own || url.starts_with("data:"), "a request to {url}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
+mod action;
 mod config;
 mod formats;
 mod hostile_text;

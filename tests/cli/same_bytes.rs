@@ -132,3 +132,26 @@ fn the_clean_corpus_is_the_same_too() {
     let one = clean("1", "../one");
     assert!(one == clean("16", "../sixteen"));
 }
+
+#[test]
+fn a_saved_report_gives_the_same_bytes_in_every_format() {
+    let root = tempfile::tempdir().unwrap();
+    let dir = root.path().join("dumps");
+    fs::create_dir(&dir).unwrap();
+    let names = dumps(&dir);
+    let want = all_formats(
+        &dir,
+        "2",
+        &names.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    for format in FORMATS {
+        let again = format!("../again.{format}");
+        let (status, _, err) = run(
+            &dir,
+            &["report", "../out.json", "-o", &format!("{format}={again}")],
+        );
+        assert_eq!(status, 0, "{err}");
+        let again = fs::read(dir.join(again)).unwrap();
+        assert!(again == want[format], "{format} differs");
+    }
+}

@@ -128,6 +128,12 @@ fn members(row: &mut Html, view: &View<'_>) {
         if let Some(outlet) = &member.outlet {
             row.raw(" <bdi>").text(outlet).raw("</bdi>");
         }
+        // The id of a record is what its owner knows it by.
+        if member.record.is_some() && !member.at.contains(&member.id) {
+            row.raw(" <span class=\"soft small\">id <bdi>")
+                .text(&member.id)
+                .raw("</bdi></span>");
+        }
         if member.new {
             row.raw(" <strong class=\"fail\">new</strong>");
         }
