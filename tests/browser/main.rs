@@ -2,6 +2,12 @@
 //!
 //! Needs Chromium and its driver, which .ci/run installs. The pictures that the tests take lie in target/browser.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test says what it measured, and why it was skipped"
+)]
+
 mod driver;
 
 use driver::Browser;

@@ -187,7 +187,5 @@ pub fn with_switches(command: Command) -> Command {
             .value_name("BOOL"),
         _ => arg,
     };
-    command
-        .mut_args(switch)
-        .mut_subcommands(|sub| with_switches(sub))
+    command.mut_args(switch).mut_subcommands(with_switches)
 }

@@ -94,7 +94,9 @@ impl Section {
         }
         page.raw("<ol class=\"list\" id=\"")
             .text(self.name)
-            .raw("-list\">");
+            .raw("-list\" data-all=\"")
+            .figure(self.all)
+            .raw("\">");
         page.part(self.rows);
         page.raw("</ol>");
     }
