@@ -392,7 +392,7 @@ fn weights_of_ones_own_split_as_the_built_in_ones_do_when_they_are_the_same() {
     for command in [
         &["dupes", "dumps"][..],
         &["clean", "dumps", "-o", "out"],
-        &["check", "dumps"],
+        &["check", "dumps", "--max-duplicate-share", "100%"],
         &["explain", "dumps/a.txt#0", "dumps"],
     ] {
         let (status, _, err) = run(dir.path(), &[command, &["--weights", own]].concat());
