@@ -118,7 +118,7 @@ fn main() -> Result<()> {
             }
             println!();
         };
-        let seeds = seed..seed + number("networks", 3.0)? as u64;
+        let seeds = seed..seed + number("networks", 2.0)? as u64;
         let learned: Vec<Weights> = seeds
             .map(|seed| learn(&all, &rest, &lessons, Course { seed, ..course }, &mut watch))
             .collect();

@@ -17,7 +17,7 @@ pub(crate) const TABLE: &[Row] = &[
         "保留所有权利", "alle rettigheder forbeholdes", "alla rättigheter", "kaikki oikeudet pidätetään", "alle rechten voorbehouden",
         "may not be published, broadcast", "may not be reproduced", "redistribution is prohibited", "جميع الحقوق محفوظة", "Visas tiesības", "llc", "registered in england",
         "ophavsret", "todos los derechos", "Öll réttindi", "Bản quyền"]),
-    (Legal, Any, &["terms of use", "terms of service", "terms and conditions", "terms & conditions", "privacy policy", "privacy notice", "privacy",
+    (Legal, Any, &["no liability", "not responsible for the", "ohne gewähr", "keine haftung", "quotes delayed", "prices are delayed", "terms of use", "terms of service", "terms and conditions", "terms & conditions", "privacy policy", "privacy notice", "privacy",
         "cookie policy", "cookies", "disclaimer", "accessibility", "user agreement", "ad choices", "adchoices", "datenschutz", "impressum", "agb",
         "nutzungsbedingungen", "mentions légales", "politique de confidentialité", "aviso legal", "política de privacidad", "privacidad",
         "note legali", "polityka prywatności", "regulamin", "политика конфиденциальности", "пользовательское соглашение", "gizlilik", "künye",

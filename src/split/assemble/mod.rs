@@ -10,7 +10,7 @@ pub(crate) mod title;
 
 use super::chain::{self, State, Sums};
 use super::cues::Cue;
-use super::facts::Facts;
+use super::facts::{Edge, Facts};
 use super::features::View;
 use super::meta::dates::{looks_like_timestamp, years};
 use super::meta::{headline, language};
@@ -21,6 +21,8 @@ use std::ops::Range;
 
 /// A line is running text from this probability on.
 const BODY: f32 = 0.45;
+/// A long line of whole sentences is hardly anything else.
+const PROSE: f32 = 0.15;
 
 /// Probabilities of what a line is: body, headline, inside the article but neither, before it, after it.
 pub(crate) type Soft = [f32; 5];
@@ -90,7 +92,40 @@ impl Parts<'_> {
         let is_time =
             || f.chars <= 60 && f.digits > 0 && looks_like_timestamp(self.line(row)).is_some();
         let legal = f.has(Cue::Copyright) || f.has(Cue::Legal);
-        self.soft[row][0] >= BODY && !tool && !legal && !is_time() && !self.is_dek(row)
+        let of_picture = f.has(Cue::CaptionWord) || f.has(Cue::Credit) || f.last == Edge::Close;
+        let least = if f.is_prose() && f.words >= 25 && !of_picture {
+            PROSE
+        } else {
+            BODY
+        };
+        self.soft[row][0] >= least
+            && !tool
+            && !legal
+            && !is_time()
+            && !self.is_dek(row)
+            && !self.is_linked(row)
+    }
+
+    /// Whether a row is a link of a box of links inside the body: a title under `Read also` or under another such link.
+    fn is_linked(&self, row: usize) -> bool {
+        const LINKS: usize = 4;
+        const HEADING: u32 = 4;
+        let is_title = |r: usize| {
+            let f = self.facts(r);
+            f.words <= 16
+                && !f.is_prose()
+                && !matches!(f.last, Edge::FullStop | Edge::Colon | Edge::Comma)
+        };
+        let is_heading = |r: usize| {
+            let f = self.facts(r);
+            f.words <= HEADING && (f.has(Cue::Related) || f.has(Cue::Popular))
+        };
+        is_title(row)
+            && !is_heading(row)
+            && (row.saturating_sub(LINKS)..row)
+                .rev()
+                .take_while(|&r| is_title(r))
+                .any(is_heading)
     }
 
     /// The articles that start at `boundaries`; each runs to the next, and the first begins with the dump.
