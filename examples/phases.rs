@@ -75,7 +75,8 @@ fn round(file: &str) -> Result<Vec<(&'static str, f64)>, unspool::input::InputEr
     clock.phase("render", 0, "");
     let bytes = Format::Json.render(&report);
     clock.phase("drop", bytes.len() as u64, "bytes");
-    drop((bytes, report, outcome, loaded));
+    drop((bytes, report, outcome));
+    drop(loaded);
     clock.phase("", 0, "");
     let marks = clock.0.into_inner().unwrap_or_default();
     Ok(marks

@@ -17,6 +17,7 @@ mod report;
 mod split;
 mod status;
 mod threads;
+mod tune;
 
 use clap::{Parser, Subcommand};
 use status::ExitStatus;
@@ -69,6 +70,8 @@ enum Command {
     /// Score predictions against gold.
     #[command(subcommand)]
     Eval(eval::Args),
+    /// Print what thresholds on reported pairs do on pairs judged by reading.
+    Tune(tune::Args),
     /// Print a JSON schema.
     Schema(generate::SchemaArgs),
     /// Print completions for a shell.
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
             Command::Report(args) => report::run(args),
             Command::Explain(args) => explain::run(args, &progress),
             Command::Eval(args) => eval::run(args),
+            Command::Tune(args) => tune::run(args),
             Command::Schema(args) => generate::schema(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),
