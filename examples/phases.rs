@@ -6,8 +6,7 @@
 //!
 //! Prints wall-clock milliseconds of each phase, the median of [`ROUNDS`] rounds (processor time where one thread runs).
 
-#![allow(clippy::print_stdout)] // an example tells a person what it found
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::print_stdout)]
 
 use std::path::Path;
 use std::sync::Mutex;
