@@ -18,7 +18,7 @@ use unspool::compare::{Item, Level, evidence};
 const CLASSES: [&str; 4] = ["dup", "part", "tmpl", "diff"];
 /// Not a class of the guide: anything but the same item.
 const OTHER: usize = 4;
-const ROUNDS: usize = 100;
+const ROUNDS: u64 = 100;
 const RATE: f32 = 0.1;
 /// Share of the examples and of the terms that a tree sees (Friedman, *Stochastic gradient boosting*, 2002).
 const ROWS: f64 = 0.7;
@@ -27,6 +27,8 @@ const SEED: u64 = 1987;
 const LEAF: f32 = 3.0;
 const SMOOTH: f32 = 2.0;
 const FOLDS: usize = 8;
+/// How often the components are dealt into folds.
+const DEALS: u64 = 3;
 
 struct Example {
     terms: Vec<f32>,
@@ -161,66 +163,91 @@ fn drawn(draw: u64, of: u64, share: f64) -> bool {
     ((x ^ (x >> 31)) >> 11) as f64 / ((1u64 << 53) as f64) < share
 }
 
-/// The split of `of` that gains most, as (gain, term, limit), among the terms of one draw.
-fn split(
-    examples: &[&Example],
-    of: &[usize],
-    gradient: &[f32],
-    curve: &[f32],
-    draw: u64,
-) -> Option<(f32, usize, f32)> {
-    let value = |g: f32, h: f32| g * g / (h + SMOOTH);
-    let (all_g, all_h): (f32, f32) = (
-        of.iter().map(|&i| gradient[i]).sum(),
-        of.iter().map(|&i| curve[i]).sum(),
-    );
-    (0..NAMES.len())
-        .into_par_iter()
-        .filter(|&term| drawn(draw, term as u64 + 1_000_000, TERMS))
-        .filter_map(|term| {
-            let mut order = of.to_vec();
-            order.sort_by(|&a, &b| {
-                examples[a].terms[term]
-                    .total_cmp(&examples[b].terms[term])
-                    .then(a.cmp(&b))
-            });
-            let (mut g, mut h, mut w) = (0.0, 0.0, 0.0);
-            let total: f32 = order.iter().map(|&i| examples[i].weight).sum();
-            let mut best: Option<(f32, usize, f32)> = None;
-            for k in 1..order.len() {
-                let before = order[k - 1];
-                g += gradient[before];
-                h += curve[before];
-                w += examples[before].weight;
-                let (x, y) = (examples[before].terms[term], examples[order[k]].terms[term]);
-                if x == y || w < LEAF || total - w < LEAF {
-                    continue;
-                }
-                let gain = value(g, h) + value(all_g - g, all_h - h) - value(all_g, all_h);
-                if best.is_none_or(|b| gain > b.0) {
-                    best = Some((gain, term, (x + y) / 2.0));
-                }
-            }
-            best
-        })
-        .reduce_with(|a, b| {
-            if (b.0, std::cmp::Reverse(b.1)) > (a.0, std::cmp::Reverse(a.1)) {
-                b
-            } else {
-                a
-            }
-        })
+/// Examples, and for each term their order by it: sorted once, read by every split.
+struct Table<'a> {
+    examples: &'a [&'a Example],
+    orders: Vec<Vec<u32>>,
 }
 
-/// Gradient boosting of the four classes by trees of depth two (Friedman 2001), all terms at every split.
+impl<'a> Table<'a> {
+    fn new(examples: &'a [&'a Example]) -> Table<'a> {
+        let by = |term: usize| {
+            let mut order: Vec<u32> = (0..examples.len() as u32).collect();
+            order.sort_by(|&a, &b| {
+                let of = |i: u32| examples[i as usize].terms[term];
+                of(a).total_cmp(&of(b)).then(a.cmp(&b))
+            });
+            order
+        };
+        Table {
+            examples,
+            orders: (0..NAMES.len()).into_par_iter().map(by).collect(),
+        }
+    }
+
+    /// The split of the examples `of` (a flag each) that gains most, as (gain, term, limit), among the terms of one
+    /// draw.
+    fn split(
+        &self,
+        of: &[bool],
+        gradient: &[f32],
+        curve: &[f32],
+        draw: u64,
+    ) -> Option<(f32, usize, f32)> {
+        let value = |g: f32, h: f32| g * g / (h + SMOOTH);
+        let sum =
+            |x: &dyn Fn(usize) -> f32| -> f32 { (0..of.len()).filter(|&i| of[i]).map(x).sum() };
+        let (all_g, all_h) = (sum(&|i| gradient[i]), sum(&|i| curve[i]));
+        let total = sum(&|i| self.examples[i].weight);
+        (0..NAMES.len())
+            .into_par_iter()
+            .filter(|&term| drawn(draw, term as u64 + 1_000_000, TERMS))
+            .filter_map(|term| {
+                let (mut g, mut h, mut w) = (0.0, 0.0, 0.0);
+                let mut best: Option<(f32, usize, f32)> = None;
+                let mut before: Option<f32> = None;
+                for i in self.orders[term].iter().map(|&i| i as usize) {
+                    if !of[i] {
+                        continue;
+                    }
+                    let y = self.examples[i].terms[term];
+                    if let Some(x) = before
+                        && x != y
+                        && w >= LEAF
+                        && total - w >= LEAF
+                    {
+                        let gain = value(g, h) + value(all_g - g, all_h - h) - value(all_g, all_h);
+                        if best.is_none_or(|b| gain > b.0) {
+                            best = Some((gain, term, (x + y) / 2.0));
+                        }
+                    }
+                    g += gradient[i];
+                    h += curve[i];
+                    w += self.examples[i].weight;
+                    before = Some(y);
+                }
+                best
+            })
+            .reduce_with(|a, b| {
+                if (b.0, std::cmp::Reverse(b.1)) > (a.0, std::cmp::Reverse(a.1)) {
+                    b
+                } else {
+                    a
+                }
+            })
+    }
+}
+
+/// Gradient boosting of the four classes by trees of depth two (Friedman 2001).
 fn learn(examples: &[&Example]) -> Vec<Tree> {
+    let table = Table::new(examples);
     let n = examples.len();
     let mut trees: Vec<Tree> = Vec::new();
     let mut score = vec![[0f32; 4]; n];
     for round in 0..ROUNDS {
         let p: Vec<[f32; 4]> = score.iter().map(|s| softmax(*s)).collect();
         for class in 0..4 {
-            let draw = (round * 4 + class) as u64;
+            let draw = round * 4 + class as u64;
             let aim = |i: usize| match examples[i].class {
                 // What is anything but the same item: the other classes share it as they do now.
                 OTHER if class == 0 => 0.0,
@@ -233,46 +260,42 @@ fn learn(examples: &[&Example]) -> Vec<Tree> {
             let curve: Vec<f32> = (0..n)
                 .map(|i| examples[i].weight * p[i][class] * (1.0 - p[i][class]))
                 .collect();
-            let all: Vec<usize> = (0..n).filter(|&i| drawn(draw, i as u64, ROWS)).collect();
-            let leaf = |of: &[usize]| {
-                let (g, h): (f32, f32) = (
-                    of.iter().map(|&i| gradient[i]).sum(),
-                    of.iter().map(|&i| curve[i]).sum(),
-                );
-                (RATE * g / (h + SMOOTH) * 1000.0).round() / 1000.0
+            let leaf = |of: &[bool]| {
+                let sum = |x: &[f32]| -> f32 { (0..n).filter(|&i| of[i]).map(|i| x[i]).sum() };
+                let step = RATE * sum(&gradient) / (sum(&curve) + SMOOTH);
+                (step * 1000.0).round() / 1000.0
             };
-            let Some((_, term, limit)) = split(examples, &all, &gradient, &curve, 3 * draw) else {
+            let part = |of: &[bool], term: usize, limit: f32| -> [Vec<bool>; 2] {
+                let low = |i: usize| examples[i].terms[term] < limit;
+                [
+                    (0..n).map(|i| of[i] && low(i)).collect(),
+                    (0..n).map(|i| of[i] && !low(i)).collect(),
+                ]
+            };
+            let all: Vec<bool> = (0..n).map(|i| drawn(draw, i as u64, ROWS)).collect();
+            let Some((_, term, limit)) = table.split(&all, &gradient, &curve, 3 * draw) else {
                 continue;
             };
-            let (low, high): (Vec<usize>, Vec<usize>) = all
-                .into_iter()
-                .partition(|&i| examples[i].terms[term] < limit);
-            let side = |of: Vec<usize>, k: u64| match split(
-                examples,
-                &of,
-                &gradient,
-                &curve,
-                3 * draw + k,
-            ) {
-                Some((gain, t, l)) if gain > 1e-3 => {
-                    let (a, b): (Vec<usize>, Vec<usize>) =
-                        of.into_iter().partition(|&i| examples[i].terms[t] < l);
-                    (t, l, leaf(&a), leaf(&b))
-                }
-                _ => {
-                    let v = leaf(&of);
-                    (term, limit, v, v)
+            let sides = part(&all, term, limit);
+            let side = |k: usize| {
+                let of = &sides[k];
+                match table.split(of, &gradient, &curve, 3 * draw + 1 + k as u64) {
+                    Some((gain, t, l)) if gain > 1e-3 => {
+                        let [a, b] = part(of, t, l);
+                        (t, l, leaf(&a), leaf(&b))
+                    }
+                    _ => (term, limit, leaf(of), leaf(of)),
                 }
             };
-            let (l, h) = (side(low, 1), side(high, 2));
+            let (l, h) = (side(0), side(1));
             let tree = Tree {
                 class,
                 terms: [term, l.0, h.0],
                 limits: [limit, l.1, h.1],
                 leaves: [l.2, l.3, h.2, h.3],
             };
-            for i in 0..n {
-                score[i][class] += tree.value(&examples[i].terms);
+            for (score, e) in score.iter_mut().zip(examples) {
+                score[class] += tree.value(&e.terms);
             }
             trees.push(tree);
         }
@@ -319,21 +342,118 @@ fn strangers(dir: &str) -> Vec<Label> {
         .collect()
 }
 
-fn report(name: &str, judged: &[(usize, usize)]) {
-    let n = judged.len() as f64;
-    let tp = judged.iter().filter(|j| **j == (0, 0)).count() as f64;
-    let (said, is) = (
-        judged.iter().filter(|j| j.1 == 0).count() as f64,
-        judged.iter().filter(|j| j.0 == 0).count() as f64,
-    );
-    let right = judged.iter().filter(|j| j.0 == j.1).count() as f64;
+/// F1 of the same item, precision, recall, and the share of relations named right.
+fn figures(judged: &[(usize, usize)]) -> [f64; 4] {
+    let count =
+        |of: &dyn Fn(&(usize, usize)) -> bool| judged.iter().filter(|j| of(j)).count() as f64;
+    let both = count(&|j| *j == (0, 0));
+    let (said, is) = (count(&|j| j.1 == 0), count(&|j| j.0 == 0));
+    [
+        2.0 * both / (said + is).max(1.0),
+        both / said.max(1.0),
+        both / is.max(1.0),
+        count(&|j| j.0 == j.1) / judged.len().max(1) as f64,
+    ]
+}
+
+/// Mean and spread (standard deviation) of each figure over the deals.
+fn report(name: &str, deals: &[Vec<(usize, usize)>]) {
+    let all: Vec<[f64; 4]> = deals.iter().map(|judged| figures(judged)).collect();
+    let mut line = format!("{name:20} {:4} pairs", deals[0].len());
+    for (k, figure) in ["F1", "precision", "recall", "relations"]
+        .iter()
+        .enumerate()
+    {
+        let mean = all.iter().map(|f| f[k]).sum::<f64>() / all.len() as f64;
+        let off = all.iter().map(|f| (f[k] - mean).powi(2)).sum::<f64>() / all.len() as f64;
+        line.push_str(&format!("  {figure} {mean:.4} ±{:.4}", off.sqrt()));
+    }
+    println!("{line}");
+}
+
+/// Judges every example by weights learned from the other folds, for several deals of the components into folds.
+fn held_out(examples: &[Example]) {
+    let mut sums: BTreeMap<String, Vec<Vec<(usize, usize)>>> = BTreeMap::new();
+    let copies = |e: &Example| e.set.starts_with("copies");
+    for deal in 0..DEALS {
+        let fold = |e: &Example| {
+            (0..FOLDS)
+                .find(|k| {
+                    drawn(
+                        deal,
+                        (e.group * FOLDS + k) as u64 + 2_000_000,
+                        1.0 / (FOLDS - k) as f64,
+                    )
+                })
+                .unwrap_or(0)
+        };
+        for k in 0..FOLDS {
+            let train: Vec<&Example> = examples.iter().filter(|e| fold(e) != k).collect();
+            let trees = learn(&train);
+            for e in examples.iter().filter(|e| fold(e) == k) {
+                let s = softmax(scores(&trees, &e.terms));
+                let best = (0..4).max_by(|&a, &b| s[a].total_cmp(&s[b])).unwrap_or(3);
+                let got = match (e.class, best) {
+                    (OTHER, 1..) => OTHER,
+                    _ => best,
+                };
+                let mut sets = vec![e.set.clone()];
+                if !copies(e) {
+                    let of = e.set.split(' ').next().unwrap_or_default();
+                    sets.push(format!("{of} (all)"));
+                }
+                for set in sets {
+                    let deals = sums.entry(set).or_default();
+                    deals.resize(deal as usize + 1, Vec::new());
+                    deals[deal as usize].push((e.class, got));
+                }
+                if deal == 0 && got != e.class && !copies(e) && std::env::var_os("WRONG").is_some()
+                {
+                    wrong(e, got, s);
+                }
+            }
+        }
+    }
+    println!("held out, {FOLDS} folds of whole components, {DEALS} deals:");
+    for (set, deals) in &sums {
+        report(set, deals);
+    }
+}
+
+/// Prints a pair that was judged wrongly.
+fn wrong(e: &Example, got: usize, scores: [f32; 4]) {
+    let name = |class: usize| CLASSES.get(class).unwrap_or(&"other");
     println!(
-        "{name:18} pairs {n:4} f1 {:.4} precision {:.4} recall {:.4} relations {:.4}",
-        2.0 * tp / (said + is).max(1.0),
-        tp / said.max(1.0),
-        tp / is.max(1.0),
-        right / n.max(1.0)
+        "{} {} {} is {} said {} {scores:.2?}",
+        e.set,
+        e.names.0,
+        e.names.1,
+        name(e.class),
+        name(got)
     );
+    if std::env::var_os("TERMS").is_some() {
+        let terms = NAMES.iter().zip(&e.terms);
+        let terms: Vec<String> = terms.map(|(n, t)| format!("{n} {t:.2}")).collect();
+        println!("   {}", terms.join(", "));
+    }
+}
+
+/// The evidence of every example as a table, for experiments elsewhere.
+fn dump(examples: &[Example], path: &std::ffi::OsStr) {
+    let mut text = format!("set\tgroup\ta\tb\tclass\t{}\n", NAMES.join("\t"));
+    for e in examples {
+        let class = CLASSES.get(e.class).unwrap_or(&"other");
+        let terms: Vec<String> = e.terms.iter().map(f32::to_string).collect();
+        text.push_str(&format!(
+            "{}\t{}\t{}\t{}\t{class}\t{}\n",
+            e.set,
+            e.group,
+            e.names.0,
+            e.names.1,
+            terms.join("\t")
+        ));
+    }
+    std::fs::write(path, text).expect("the evidence is written");
 }
 
 fn main() {
@@ -375,68 +495,10 @@ fn main() {
         let set = (format!("copies {dir}"), labels);
         add(&mut examples, &format!("{dir}/docs.jsonl"), &[set]);
     }
-    let mut sums: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
-    let fold = |e: &Example| (e.group.wrapping_mul(2654435761) >> 7) % FOLDS;
-    for k in 0..FOLDS {
-        let train: Vec<&Example> = examples.iter().filter(|e| fold(e) != k).collect();
-        let trees = learn(&train);
-        for e in examples.iter().filter(|e| fold(e) == k) {
-            let s = softmax(scores(&trees, &e.terms));
-            let got = (0..4).max_by(|&a, &b| s[a].total_cmp(&s[b])).unwrap_or(3);
-            let got = if e.class == OTHER && got != 0 {
-                OTHER
-            } else {
-                got
-            };
-            sums.entry(&e.set).or_default().push((e.class, got));
-            if got != e.class && !e.set.starts_with("copies") && std::env::var_os("WRONG").is_some()
-            {
-                println!(
-                    "{} {} {} is {} said {} {:.2?}",
-                    e.set,
-                    e.names.0,
-                    e.names.1,
-                    CLASSES.get(e.class).unwrap_or(&"other"),
-                    CLASSES.get(got).unwrap_or(&"other"),
-                    s
-                );
-                if std::env::var_os("TERMS").is_some() {
-                    println!(
-                        "   {}",
-                        NAMES
-                            .iter()
-                            .zip(&e.terms)
-                            .map(|(n, t)| format!("{n} {t:.2}"))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    );
-                }
-            }
-        }
-    }
     if let Some(path) = std::env::var_os("DUMP") {
-        let mut text = format!("set\tgroup\ta\tb\tclass\t{}\n", NAMES.join("\t"));
-        for e in &examples {
-            text.push_str(&format!(
-                "{}\t{}\t{}\t{}\t{}\t{}\n",
-                e.set,
-                e.group,
-                e.names.0,
-                e.names.1,
-                CLASSES.get(e.class).unwrap_or(&"other"),
-                e.terms
-                    .iter()
-                    .map(f32::to_string)
-                    .collect::<Vec<_>>()
-                    .join("\t")
-            ));
-        }
-        std::fs::write(path, text).expect("the evidence is written");
+        dump(&examples, &path);
     }
-    println!("held out, {FOLDS} folds of whole components:");
-    for (set, judged) in &sums {
-        report(set, judged);
-    }
+    held_out(&examples);
     let all: Vec<&Example> = examples.iter().collect();
     let trees = learn(&all);
     let mut used: BTreeMap<&str, f32> = BTreeMap::new();

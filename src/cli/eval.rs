@@ -62,7 +62,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Clean)
 }
 
-fn load<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+/// The rows of a file of JSON lines.
+pub(super) fn load<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{}: cannot be read", path.display()))?;
     Ok(rows::parse(&path.display().to_string(), &text)?)

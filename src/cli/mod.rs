@@ -19,6 +19,7 @@ mod report;
 mod split;
 mod status;
 mod threads;
+mod tune;
 
 use clap::{Parser, Subcommand};
 use config::{Asked, Stop};
@@ -92,6 +93,8 @@ enum Command {
     /// Score predictions against gold.
     #[command(subcommand)]
     Eval(eval::Args),
+    /// Print what thresholds on reported pairs do on pairs judged by reading.
+    Tune(tune::Args),
     /// Print a JSON schema.
     Schema(generate::SchemaArgs),
     /// Print completions for a shell.
@@ -140,6 +143,7 @@ fn run(cli: Cli) -> ExitCode {
             Command::Report(args) => report::run(args),
             Command::Explain(args) => explain::run(args, &progress),
             Command::Eval(args) => eval::run(args),
+            Command::Tune(args) => tune::run(args),
             Command::Schema(args) => generate::schema(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),

@@ -69,6 +69,14 @@ pub struct PredPair {
     pub level: Level,
     /// How they are related.
     pub relation: Relation,
+    /// The probability of the relation, where it is given.
+    pub score: Option<f64>,
+    /// Jaccard similarity, where it is given.
+    pub jaccard: Option<f64>,
+    /// Share of `a` that is in `b`, where it is given.
+    pub containment_a: Option<f64>,
+    /// Share of `b` that is in `a`, where it is given.
+    pub containment_b: Option<f64>,
 }
 
 /// How well pairs were named. Shares are 0 to 1.

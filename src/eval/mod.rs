@@ -6,6 +6,7 @@
 //! - [`split`]: articles in dumps. Boundaries, whole articles, Pk and WindowDiff, headline, date, body.
 //! - [`dupes`]: pairs that people judged by reading. Precision, recall, and the table of relations.
 //! - [`clusters`]: duplicate clusters. Adjusted Rand index, pair scores, B-cubed, the largest cluster.
+//! - [`tune`]: what thresholds would do to reported pairs, on judged pairs.
 //! - [`rows`]: JSON lines to rows, with errors that name file and line.
 //!
 //! Scores are rounded to four decimals, as they are printed. Items can be named in the gold by the id that predictions
@@ -18,6 +19,7 @@ mod error;
 pub mod rows;
 mod segment;
 pub mod split;
+pub mod tune;
 mod words;
 
 pub use error::EvalError;

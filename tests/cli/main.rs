@@ -187,6 +187,30 @@ fn a_report_can_be_rendered_again() {
 }
 
 #[test]
+fn thresholds_are_tried_on_judged_pairs() {
+    let dir = tempfile::tempdir().unwrap();
+    let edited = STORY.replace("eleven days", "twelve days");
+    let row = |id: &str, text: &str| serde_json::json!({"id": id, "text": text}).to_string();
+    let docs = [row("a", STORY), row("b", &edited), row("c", OTHER)].join("\n");
+    fs::write(dir.path().join("docs.jsonl"), docs).unwrap();
+    let labels = "{\"a\": \"a\", \"b\": \"b\", \"label\": \"dup\"}\n{\"a\": \"a\", \"b\": \"c\", \"label\": \"diff\"}\n";
+    fs::write(dir.path().join("labels.jsonl"), labels).unwrap();
+    let (status, _, err) = run(dir.path(), &["dupes", "docs.jsonl", "-o", "pairs=p.jsonl"]);
+    assert_eq!(status, 0, "{err}");
+    let (status, out, err) = run(dir.path(), &["tune", "labels.jsonl", "p.jsonl"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(
+        out.contains("score            0.50      1.000   1.000  1.000"),
+        "{out}"
+    );
+    let (status, json, _) = run(dir.path(), &["tune", "labels.jsonl", "p.jsonl", "--json"]);
+    assert_eq!((status, json.lines().count()), (0, out.lines().count() - 1));
+    let (status, _, err) = run(dir.path(), &["tune", "labels.jsonl", "absent.jsonl"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("absent.jsonl"), "{err}");
+}
+
+#[test]
 fn output_is_the_same_for_any_number_of_threads_and_any_order_of_inputs() {
     let dir = folder();
     let json = |args: &[&str]| {
