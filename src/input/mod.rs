@@ -10,6 +10,7 @@ mod decode;
 mod discover;
 mod error;
 mod html;
+mod json_line;
 mod read;
 mod records;
 mod warc;

@@ -1,5 +1,6 @@
 //! Records: JSON lines, a JSON array, CSV and TSV.
 
+use super::json_line;
 use super::{Dump, InputError, OffsetMap, Record, RecordKind};
 use crate::Span;
 use crate::report::Skipped;
@@ -79,9 +80,33 @@ impl RecordReader {
         let lines = lines(bytes);
         let rows = lines
             .par_iter()
-            .map(|line| self.json_row(source, bytes, line))
+            .with_min_len(64)
+            .map_init(Vec::new, |scratch, place| {
+                match self.plain_row(&bytes[place.span.start..place.span.end], scratch) {
+                    Some(values) => Ok(self.row(source, place, values)),
+                    None => self.json_row(source, bytes, place),
+                }
+            })
             .collect();
         self.finish(source, rows, || known_fields(bytes, &lines))
+    }
+
+    /// The values of a record that is an object of plain strings.
+    fn plain_row(&self, line: &[u8], scratch: &mut Vec<u8>) -> Option<RowValues> {
+        let mut row = RowValues::default();
+        let mut rank = [usize::MAX; 5];
+        let whole = json_line::strings(line, scratch, |key, value| {
+            for (i, names) in self.names.iter().enumerate() {
+                if let Some(r) = names.iter().position(|n| n.as_str() == key) {
+                    row.has[i] = true;
+                    if r < rank[i] {
+                        rank[i] = r;
+                        row.values[i] = Some(value.to_owned());
+                    }
+                }
+            }
+        });
+        whole.then_some(row)
     }
 
     /// The records of a JSON array of objects.

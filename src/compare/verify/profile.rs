@@ -86,9 +86,10 @@ impl Profile {
         let canon = canonicalise(text);
         let mut words = Vec::with_capacity(canon.text.len() / 5);
         each_word(&canon.text, |w| words.push(w));
+        let mut to_original = canon.map.in_order();
         let spans: Vec<Span> = words
             .iter()
-            .map(|w| canon.map.to_original(Span::new(w.start, w.end)))
+            .map(|w| to_original(Span::new(w.start, w.end)))
             .collect();
         let Reading {
             kinds,
@@ -258,6 +259,9 @@ const FIGURES: [(&str, &str); 46] = [
     ("zero", "0"),
 ];
 
+/// Letters of the longest of them.
+const LONGEST: usize = 9;
+
 /// The figures by the hash of the word, with the hash that each is compared by.
 static BY_HASH: LazyLock<HashMap<u64, u64>> = LazyLock::new(|| {
     let hash = |w: &str| xxh3_64(w.as_bytes());
@@ -274,7 +278,8 @@ fn figure(word: &str, hash: u64) -> Option<u64> {
     if numeric {
         return Some(hash);
     }
-    BY_HASH.get(&hash).copied()
+    let spelt = (2..=LONGEST).contains(&word.len());
+    spelt.then(|| BY_HASH.get(&hash).copied()).flatten()
 }
 
 /// Words at the beginning of a text among which its date is sought.
@@ -306,7 +311,10 @@ const CORRECTS: [&str; 8] = [
 /// Whether a text says in its first or last words that it corrects an earlier version.
 fn corrects(canon: &str, words: &[Word]) -> bool {
     let n = words.len();
-    let says = |w: &Word| CORRECTS.contains(&&canon[w.start..w.end]);
+    let says = |w: &Word| {
+        let word = &canon[w.start..w.end];
+        word.starts_with(['c', 'r']) && CORRECTS.contains(&word)
+    };
     words[..n.min(12)]
         .iter()
         .chain(&words[n.saturating_sub(24)..])
