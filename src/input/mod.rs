@@ -11,6 +11,7 @@ mod discover;
 mod error;
 mod html;
 mod json_line;
+mod jsonl;
 mod read;
 mod records;
 mod warc;
