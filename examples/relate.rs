@@ -37,6 +37,14 @@ struct Example {
     names: (String, String),
 }
 
+/// Two documents and what they were judged to be.
+struct Label {
+    a: String,
+    b: String,
+    class: usize,
+    weight: f32,
+}
+
 fn rows(path: &str) -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     text.lines()
@@ -50,8 +58,24 @@ fn id(row: &serde_json::Value, key: &str) -> String {
         .map_or_else(|| row[key].to_string(), str::to_owned)
 }
 
-/// Adds the evidence of labelled pairs among the documents of one file.
-fn add(out: &mut Vec<Example>, set: &str, docs: &str, labels: &[(String, String, usize, f32)]) {
+/// The labels of a file, each of one weight.
+fn labels(path: &str, weight: f32) -> Vec<Label> {
+    rows(path)
+        .iter()
+        .map(|r| Label {
+            a: id(r, "a"),
+            b: id(r, "b"),
+            class: CLASSES
+                .iter()
+                .position(|c| r["label"] == *c)
+                .expect("a label of the guide"),
+            weight,
+        })
+        .collect()
+}
+
+/// Adds the evidence of labelled pairs among the documents of one file; each list of labels is a set of its own.
+fn add(out: &mut Vec<Example>, docs: &str, sets: &[(String, Vec<Label>)]) {
     let docs = rows(docs);
     let texts: Vec<&str> = docs
         .iter()
@@ -75,11 +99,15 @@ fn add(out: &mut Vec<Example>, set: &str, docs: &str, labels: &[(String, String,
         .enumerate()
         .map(|(i, d)| (id(d, "id"), i))
         .collect();
+    let labels: Vec<(&str, &Label)> = sets
+        .iter()
+        .flat_map(|(set, labels)| labels.iter().map(move |l| (set.as_str(), l)))
+        .collect();
     let pairs: Vec<(usize, usize)> = labels
         .iter()
-        .map(|(a, b, ..)| (index[a], index[b]))
+        .map(|(_, l)| (index[&l.a], index[&l.b]))
         .collect();
-    // Components of judged pairs.
+    // Components of judged pairs, over all sets: a story that two readers judged lies in one fold.
     let mut root: Vec<usize> = (0..docs.len()).collect();
     fn find(root: &mut [usize], mut i: usize) -> usize {
         while root[i] != i {
@@ -92,18 +120,18 @@ fn add(out: &mut Vec<Example>, set: &str, docs: &str, labels: &[(String, String,
         let (a, b) = (find(&mut root, a), find(&mut root, b));
         root[a.max(b)] = a.min(b);
     }
-    for ((e, label), pair) in evidence(&items, &pairs).into_iter().zip(labels).zip(&pairs) {
+    for ((e, (set, label)), pair) in evidence(&items, &pairs).into_iter().zip(labels).zip(&pairs) {
         // Some of them are the same item after all: stories that came twice.
-        if label.2 == OTHER && e.term("contained") >= 0.45 {
+        if label.class == OTHER && e.term("contained") >= 0.45 {
             continue;
         }
         out.push(Example {
             terms: e.terms.to_vec(),
-            class: label.2,
-            weight: label.3,
+            class: label.class,
+            weight: label.weight,
             group: find(&mut root, pair.0),
             set: set.to_owned(),
-            names: (label.0.clone(), label.1.clone()),
+            names: (label.a.clone(), label.b.clone()),
         });
     }
 }
@@ -253,7 +281,7 @@ fn learn(examples: &[&Example]) -> Vec<Tree> {
 }
 
 /// Pairs of different stories of a copies set that have rare words in common: whatever they are, they are not copies.
-fn strangers(dir: &str) -> Vec<(String, String, usize, f32)> {
+fn strangers(dir: &str) -> Vec<Label> {
     let story: BTreeMap<String, String> = rows(&format!("{dir}/truth.jsonl"))
         .iter()
         .map(|r| (id(r, "id"), id(r, "cluster")))
@@ -281,7 +309,14 @@ fn strangers(dir: &str) -> Vec<(String, String, usize, f32)> {
     let pairs = votes.into_iter().filter(|v| v.1 >= 5).map(|(pair, _)| pair);
     let pairs = pairs.map(|(a, b)| (id(&docs[a], "id"), id(&docs[b], "id")));
     let pairs = pairs.filter(|(a, b)| story[a] != story[b]);
-    pairs.map(|(a, b)| (a, b, OTHER, 0.2)).collect()
+    pairs
+        .map(|(a, b)| Label {
+            a,
+            b,
+            class: OTHER,
+            weight: 0.2,
+        })
+        .collect()
 }
 
 fn report(name: &str, judged: &[(usize, usize)]) {
@@ -308,39 +343,15 @@ fn main() {
     };
     let mut examples = Vec::new();
     let judged = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/judged");
-    for set in ["newswire", "webnews"] {
-        for (of, labels) in [
-            ("given", format!("{dir}/{set}.labels.jsonl")),
-            (
-                "own",
-                judged
-                    .join(format!("{set}.labels.jsonl"))
-                    .display()
-                    .to_string(),
-            ),
-        ] {
-            let labels: Vec<_> = rows(&labels)
-                .iter()
-                .map(|r| {
-                    let class = CLASSES
-                        .iter()
-                        .position(|c| r["label"] == *c)
-                        .expect("a label of the guide");
-                    (
-                        id(r, "a"),
-                        id(r, "b"),
-                        class,
-                        if set == "webnews" { 1.5 } else { 1.0 },
-                    )
-                })
-                .collect();
-            add(
-                &mut examples,
-                &format!("{set} {of}"),
-                &format!("{dir}/{set}.docs.jsonl"),
-                &labels,
-            );
-        }
+    for of in ["newswire", "webnews"] {
+        let weight = if of == "webnews" { 1.5 } else { 1.0 };
+        let own = judged.join(format!("{of}.labels.jsonl"));
+        let sets = [
+            (format!("{of} given"), format!("{dir}/{of}.labels.jsonl")),
+            (format!("{of} own"), own.display().to_string()),
+        ];
+        let sets = sets.map(|(set, path)| (set, labels(&path, weight)));
+        add(&mut examples, &format!("{dir}/{of}.docs.jsonl"), &sets);
     }
     for dir in copies {
         let mut clusters: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -350,20 +361,20 @@ fn main() {
                 .or_default()
                 .push(id(&r, "id"));
         }
-        let mut labels: Vec<_> = clusters
+        let mut labels: Vec<Label> = clusters
             .values()
             .filter(|c| c.len() > 1)
-            .map(|c| (c[0].clone(), c[1].clone(), 0, 0.1))
+            .map(|c| Label {
+                a: c[0].clone(),
+                b: c[1].clone(),
+                class: 0,
+                weight: 0.1,
+            })
             .collect();
         labels.extend(strangers(dir));
-        add(
-            &mut examples,
-            &format!("copies {dir}"),
-            &format!("{dir}/docs.jsonl"),
-            &labels,
-        );
+        let set = (format!("copies {dir}"), labels);
+        add(&mut examples, &format!("{dir}/docs.jsonl"), &[set]);
     }
-    // Two sets of labels may judge the same component: groups are per set of documents.
     let mut sums: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     let fold = |e: &Example| (e.group.wrapping_mul(2654435761) >> 7) % FOLDS;
     for k in 0..FOLDS {

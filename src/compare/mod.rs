@@ -20,7 +20,6 @@ mod verify;
 mod word_hash;
 mod words;
 
-pub use documents::evidence;
 pub use explain::explain;
 
 pub use types::{
@@ -29,6 +28,7 @@ pub use types::{
 };
 
 use crate::Observer;
+use std::borrow::Cow;
 
 /// Compares items, each level among itself.
 ///
@@ -79,18 +79,31 @@ fn articles(
 ) -> Comparison {
     observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
-    let masked = found.masked(items);
-    let mut part = if masked.is_empty() {
-        documents::compare(items, of, options, observer)
-    } else {
-        let mut items = items.to_vec();
-        for (item, text) in &masked {
-            items[*item].text = text;
-        }
-        documents::compare(&items, of, options, observer)
-    };
+    let texts = found.masked(items);
+    let mut part = documents::compare(&masked(items, &texts), of, options, observer);
     part.boilerplate = found.boilerplate;
     part
+}
+
+/// The items, some of them with another text.
+fn masked<'a>(items: &'a [Item<'a>], texts: &'a [(usize, String)]) -> Cow<'a, [Item<'a>]> {
+    if texts.is_empty() {
+        return Cow::Borrowed(items);
+    }
+    let mut items = items.to_vec();
+    for (item, text) in texts {
+        items[*item].text = text;
+    }
+    Cow::Owned(items)
+}
+
+/// The evidence of given pairs of articles, weighed against the whole of `items`, their boilerplate left out, as
+/// [`compare`] does: what the weights of the relation are learned from.
+pub fn evidence(items: &[Item<'_>], pairs: &[(usize, usize)]) -> Vec<relation::Evidence> {
+    let mut of: Vec<usize> = (0..items.len()).collect();
+    cluster::sort(items, &mut of);
+    let texts = passages::find(items, &of).masked(items);
+    documents::evidence(&masked(items, &texts), &of, pairs)
 }
 
 /// 64-bit SimHash (Charikar 2002) of the words of a text, lower case: near texts differ in few bits.

@@ -9,7 +9,7 @@ use super::candidates::{Candidates, MinHash, SimHash};
 use super::{CompareOptions, Comparison, Facts, Item, Match, Method, Relation, cluster};
 use crate::Observer;
 
-pub use pairs::evidence;
+pub(crate) use pairs::evidence;
 
 /// Compares the items `of` (in item order) among themselves.
 pub(crate) fn compare(

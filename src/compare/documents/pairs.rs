@@ -10,7 +10,7 @@ use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
-use crate::compare::{Item, Match, cluster, relation};
+use crate::compare::{Item, Match, relation};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -232,12 +232,13 @@ fn shared(a: &Profile, b: &Profile, overlap: &Overlap) -> Vec<Shared> {
         .collect()
 }
 
-/// The evidence of given pairs, weighed against the whole of `items` as [`compare`](crate::compare::compare()) does:
-/// what the weights of the relation are learned from.
-pub fn evidence(items: &[Item<'_>], pairs: &[(usize, usize)]) -> Vec<Evidence> {
-    let mut of: Vec<usize> = (0..items.len()).collect();
-    cluster::sort(items, &mut of);
-    let prints = fingerprints::take(items, &of, &MinHash, &Silent);
+/// The evidence of given pairs of the items `of`, which come in item order.
+pub(crate) fn evidence(
+    items: &[Item<'_>],
+    of: &[usize],
+    pairs: &[(usize, usize)],
+) -> Vec<Evidence> {
+    let prints = fingerprints::take(items, of, &MinHash, &Silent);
     pairs
         .par_iter()
         .map(|&(a, b)| {

@@ -1,7 +1,9 @@
 //! Verification: what a candidate is, worked out on the texts.
 
+mod figures;
 mod overlap;
 mod profile;
 
+pub(crate) use figures::Figure;
 pub(crate) use overlap::{Block, Overlap};
 pub(crate) use profile::{Kind, Profile};

@@ -1,13 +1,11 @@
 //! Everything that verification needs to know about one text, worked out once.
 
+use super::figures::{Figure, Figures};
 use crate::Span;
 use crate::compare::canon::canonicalise;
 use crate::compare::frequency::Frequencies;
 use crate::compare::shingles;
 use crate::compare::words::{Word, each_word};
-use foldhash::HashMap;
-use std::sync::LazyLock;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// What a word is, as far as facts are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +33,8 @@ pub(crate) struct Profile {
     pub kinds: Vec<Kind>,
     /// The hash by which each word is compared as a fact: "two" is "2", "Sept" is "September".
     pub facts: Vec<u64>,
+    /// The figures, each with the number of its word, in order.
+    pub figures: Vec<(u32, Figure)>,
     /// Whether each word stands within quotation marks.
     pub quoted: Vec<bool>,
     /// Where each sentence ends, as a word number.
@@ -59,6 +59,10 @@ pub(crate) struct Profile {
     pub date: Option<(u64, u64)>,
     /// Whether it says that it corrects an earlier version.
     pub corrects: bool,
+    /// The code in angle brackets that stands first: what an exchange calls the company that it is about.
+    pub code: Option<u64>,
+    /// Sessions and hours of the day that its opening speaks of, a bit each.
+    pub sessions: u8,
 }
 
 /// Longest first line, in bytes, that is taken for a headline.
@@ -94,6 +98,7 @@ impl Profile {
         let Reading {
             kinds,
             facts,
+            figures,
             quoted,
             sentences,
         } = read(text, &canon.text, &words, &spans);
@@ -126,11 +131,14 @@ impl Profile {
             names: of_kind(Kind::Name),
             date: date(&canon.text, &words, &kinds, &facts),
             corrects: corrects(&canon.text, &words),
+            code: code(text, &spans, &words, head),
+            sessions: sessions(&canon.text, &words, head),
             canon: canon.text,
             words,
             spans,
             kinds,
             facts,
+            figures,
             quoted,
             sentences,
             head,
@@ -159,6 +167,7 @@ fn head(text: &str, spans: &[Span]) -> usize {
 struct Reading {
     kinds: Vec<Kind>,
     facts: Vec<u64>,
+    figures: Vec<(u32, Figure)>,
     quoted: Vec<bool>,
     sentences: Vec<usize>,
 }
@@ -167,12 +176,14 @@ fn read(text: &str, canon: &str, words: &[Word], spans: &[Span]) -> Reading {
     let mut out = Reading {
         kinds: Vec::with_capacity(words.len()),
         facts: Vec::with_capacity(words.len()),
+        figures: Vec::new(),
         quoted: Vec::with_capacity(words.len()),
         sentences: Vec::new(),
     };
     let mut starts = true;
     let mut within = false;
     let mut last = 0;
+    let mut figures = Figures::new(canon, words);
     for (i, (word, span)) in words.iter().zip(spans).enumerate() {
         let gap = &text[last..span.start.max(last)];
         let first = text[span.start..].chars().next().unwrap_or(' ');
@@ -193,8 +204,9 @@ fn read(text: &str, canon: &str, words: &[Word], spans: &[Span]) -> Reading {
             }
         }
         out.quoted.push(within);
-        let figure = figure(&canon[word.start..word.end], word.hash);
-        out.facts.push(figure.unwrap_or(word.hash));
+        let figure = figures.next(i);
+        out.facts.push(figure.map_or(word.hash, |f| f.key));
+        out.figures.extend(figure.map(|f| (i as u32, f)));
         out.kinds.push(if figure.is_some() {
             Kind::Number
         } else if first.is_uppercase() && !starts {
@@ -207,79 +219,6 @@ fn read(text: &str, canon: &str, words: &[Word], spans: &[Span]) -> Reading {
     }
     out.sentences.push(words.len());
     out
-}
-
-/// Number words that wires spell out, months and days of the week, each with the form it is compared in; sorted.
-const FIGURES: [(&str, &str); 46] = [
-    ("apr", "april"),
-    ("april", "april"),
-    ("aug", "august"),
-    ("august", "august"),
-    ("dec", "december"),
-    ("december", "december"),
-    ("eight", "8"),
-    ("feb", "february"),
-    ("february", "february"),
-    ("five", "5"),
-    ("four", "4"),
-    ("fri", "friday"),
-    ("friday", "friday"),
-    ("jan", "january"),
-    ("january", "january"),
-    ("july", "july"),
-    ("june", "june"),
-    ("mar", "march"),
-    ("march", "march"),
-    ("may", "may"),
-    ("mon", "monday"),
-    ("monday", "monday"),
-    ("nine", "9"),
-    ("nov", "november"),
-    ("november", "november"),
-    ("oct", "october"),
-    ("october", "october"),
-    ("one", "1"),
-    ("sat", "saturday"),
-    ("saturday", "saturday"),
-    ("sep", "september"),
-    ("sept", "september"),
-    ("september", "september"),
-    ("seven", "7"),
-    ("six", "6"),
-    ("sun", "sunday"),
-    ("sunday", "sunday"),
-    ("ten", "10"),
-    ("three", "3"),
-    ("thursday", "thursday"),
-    ("tuesday", "tuesday"),
-    ("twelve", "12"),
-    ("two", "2"),
-    ("wed", "wednesday"),
-    ("wednesday", "wednesday"),
-    ("zero", "0"),
-];
-
-/// Letters of the longest of them.
-const LONGEST: usize = 9;
-
-/// The figures by the hash of the word, with the hash that each is compared by.
-static BY_HASH: LazyLock<HashMap<u64, u64>> = LazyLock::new(|| {
-    let hash = |w: &str| xxh3_64(w.as_bytes());
-    FIGURES
-        .iter()
-        .map(|(word, is)| (hash(word), hash(is)))
-        .collect()
-});
-
-/// The hash that a figure is compared by, if the word is one.
-fn figure(word: &str, hash: u64) -> Option<u64> {
-    let numeric = word.bytes().any(|b| b.is_ascii_digit())
-        || !word.is_ascii() && word.contains(char::is_numeric);
-    if numeric {
-        return Some(hash);
-    }
-    let spelt = (2..=LONGEST).contains(&word.len());
-    spelt.then(|| BY_HASH.get(&hash).copied()).flatten()
 }
 
 /// Words at the beginning of a text among which its date is sought.
@@ -319,6 +258,43 @@ fn corrects(canon: &str, words: &[Word]) -> bool {
         .iter()
         .chain(&words[n.saturating_sub(24)..])
         .any(says)
+}
+
+/// Words after the headline among which the code of a company is sought.
+const CODE: usize = 12;
+
+/// The first word in angle brackets, in capitals, near the beginning.
+fn code(text: &str, spans: &[Span], words: &[Word], head: usize) -> Option<u64> {
+    let opening = spans.iter().zip(words).take(head + CODE);
+    let code = |(span, _): &(&Span, &Word)| {
+        text[..span.start].ends_with('<')
+            && span.len() <= 6
+            && span.of(text).bytes().all(|b| b.is_ascii_uppercase())
+    };
+    opening.into_iter().find(code).map(|(_, w)| w.hash)
+}
+
+/// Words that say which session, printing or hour of the day a report is of. Those of one line mean the same.
+const SESSIONS: [&[&str]; 6] = [
+    &["opening", "opens", "open", "opened", "early"],
+    &["morning"],
+    &["noon", "midday", "midsession"],
+    &["afternoon"],
+    &["evening", "night", "overnight"],
+    &["closing", "closes", "close", "closed", "late", "final"],
+];
+
+/// The sessions that the headline, or the opening where none stands apart, speaks of.
+fn sessions(canon: &str, words: &[Word], head: usize) -> u8 {
+    let end = if head > 0 { head } else { words.len().min(12) };
+    let bit = |w: &Word| {
+        let word = &canon[w.start..w.end];
+        SESSIONS
+            .iter()
+            .position(|s| s.contains(&word))
+            .map_or(0, |k| 1 << k)
+    };
+    words[..end].iter().map(bit).fold(0, |all, b| all | b)
 }
 
 /// Whether what lies between two words ends a sentence: a full stop before a capital, or a new paragraph.
