@@ -6,7 +6,7 @@
 //!
 //! Prints wall-clock milliseconds of each phase, the median of [`ROUNDS`] rounds (processor time where one thread runs).
 
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::print_stdout)]
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -75,7 +75,8 @@ fn round(file: &str) -> Result<Vec<(&'static str, f64)>, unspool::input::InputEr
     clock.phase("render", 0, "");
     let bytes = Format::Json.render(&report);
     clock.phase("drop", bytes.len() as u64, "bytes");
-    drop((bytes, report, outcome, loaded));
+    drop((bytes, report, outcome));
+    drop(loaded);
     clock.phase("", 0, "");
     let marks = clock.0.into_inner().unwrap_or_default();
     Ok(marks

@@ -1,7 +1,7 @@
 //! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
 
 use super::records::{Place, RecordReader, RowValues, Sorted};
-use super::{Dump, InputError, json_line};
+use super::{Dump, InputError, Loaded, SourceInfo, json_line};
 use crate::Span;
 use crate::report::Skipped;
 use rayon::prelude::*;
@@ -112,12 +112,12 @@ impl<'r> JsonLines<'r> {
 }
 
 /// Reads a file that is JSON lines by its name, block by block; `None` when its first bytes say that it is none after
-/// all. The number beside the records is the size of the file.
+/// all.
 pub(super) fn stream(
     mut file: impl Read,
     reader: &RecordReader,
     source: &str,
-) -> Result<Option<(Vec<Dump>, Vec<Skipped>, u64)>, InputError> {
+) -> Result<Option<Loaded>, InputError> {
     let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
         let more = (to - block.len()) as u64;
         let read = (&mut file).take(more).read_to_end(block);
@@ -146,9 +146,19 @@ pub(super) fn stream(
         }
     }
     lines.add(&block);
-    let bytes = lines.at as u64;
+    let info = SourceInfo {
+        name: source.to_owned(),
+        bytes: lines.at as u64,
+        records: true,
+        encoding: encoding_rs::UTF_8.name(),
+    };
     let (dumps, skipped) = lines.finish()?;
-    Ok(Some((dumps, skipped, bytes)))
+    Ok(Some(Loaded {
+        dumps,
+        skipped,
+        sources: vec![info],
+        passed_over: Vec::new(),
+    }))
 }
 
 #[cfg(test)]
@@ -175,12 +185,12 @@ mod tests {
         text += &format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"last\"}}");
         let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
         let whole = reader.jsonl("a.jsonl", text.as_bytes()).unwrap();
-        let (dumps, skipped, bytes) = stream(text.as_bytes(), &reader, "a.jsonl")
+        let loaded = stream(text.as_bytes(), &reader, "a.jsonl")
             .unwrap()
             .unwrap();
-        assert!((dumps, skipped) == whole);
-        assert_eq!(bytes, text.len() as u64);
-        let last = dumps_last(&whole.0);
+        assert_eq!(loaded.sources[0].bytes, text.len() as u64);
+        assert!((loaded.dumps, loaded.skipped) == whole);
+        let last = whole.0.last().and_then(|d| d.record.as_ref()).unwrap().span;
         assert_eq!(&text[last.start..last.end], "{\"text\":\"last\"}");
         for other in ["", "[{}]", "\u{1f}\u{8b}"] {
             assert!(
@@ -189,9 +199,5 @@ mod tests {
                     .is_none()
             );
         }
-    }
-
-    fn dumps_last(dumps: &[Dump]) -> Span {
-        dumps.last().and_then(|d| d.record.as_ref()).unwrap().span
     }
 }

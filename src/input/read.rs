@@ -97,15 +97,7 @@ fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError>
         let kind = loading.record.unwrap_or(RecordKind::Article);
         let reader = RecordReader::new(&loading.fields, kind);
         let opened = File::open(path).map_err(|e| InputError::io(&file.name, e))?;
-        if let Some((dumps, skipped, bytes)) = jsonl::stream(opened, &reader, &file.name)? {
-            loaded.dumps = dumps;
-            loaded.skipped = skipped;
-            loaded.sources.push(SourceInfo {
-                name: file.name.clone(),
-                bytes,
-                records: true,
-                encoding: UTF_8.name(),
-            });
+        if let Some(loaded) = jsonl::stream(opened, &reader, &file.name)? {
             return Ok(loaded);
         }
     }
