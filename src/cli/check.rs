@@ -6,8 +6,10 @@ use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
 use super::status::ExitStatus;
 use anyhow::{Context, bail};
+use clap::ValueHint;
 use std::path::{Path, PathBuf};
-use unspool::gate::{self, Baseline, Limit, Measure};
+use unspool::gate::{self, Baseline, Change, Limit, Measure};
+use unspool::report::{Report, Severity, level_name, shown};
 
 /// Arguments of `unspool check`.
 #[derive(Debug, clap::Args)]
@@ -42,10 +44,10 @@ struct GateArgs {
     #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::New, v))]
     max_new: Vec<Limit>,
     /// Duplicates that are known, as --update-baseline wrote them.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     baseline: Option<PathBuf>,
     /// Write all duplicates of this run into the baseline, and say what came and went.
-    #[arg(long, requires = "baseline")]
+    #[arg(long)]
     update_baseline: bool,
 }
 
@@ -66,6 +68,9 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             "no limit is set, so nothing can fail; set one (say, --max-duplicate-share 5%), or use `unspool dupes`"
         );
     }
+    if gates.update_baseline && gates.baseline.is_none() {
+        bail!("--update-baseline needs --baseline FILE: the file to write");
+    }
     let known = match &gates.baseline {
         Some(path) => read_baseline(path, gates.update_baseline)?,
         None => None,
@@ -84,24 +89,52 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     if let Some(target) = updated {
         let now = Baseline::of(&report);
         target.write(&now.to_bytes())?;
-        let changes = known.unwrap_or_default().changes(&now);
-        super::say(format_args!(
-            "baseline: {} came, {} went",
-            changes.came, changes.went
-        ));
+        say_changes(&known.unwrap_or_default().changes(&now), &report);
     }
-    for breached in report.gates.iter().filter(|g| !g.passed) {
-        let of = breached
-            .level
-            .map_or(String::new(), |l| format!(" ({l:?})").to_lowercase());
-        super::say(format_args!(
-            "{}{of}: {} is over the limit of {}",
-            breached.name, breached.value, breached.limit
-        ));
+    for gate in report.gates.iter().filter(|g| !g.passed) {
+        super::say(match gate.severity {
+            Severity::Fail => format!("gate breached: {}", gate.said()),
+            Severity::Warn => format!("warning: {}", gate.said()),
+        });
     }
     match gate::failed(&report) {
         true => Ok(ExitStatus::Breached),
         false => Ok(plan.status(&loaded)),
+    }
+}
+
+/// Contents of a baseline that are listed one by one when it is updated.
+const CHANGES: usize = 20;
+
+/// Says what came into the baseline and what went, with a place for what is there.
+fn say_changes(changes: &[Change], report: &Report) {
+    let sum = |more: fn(&Change) -> u64| changes.iter().map(more).sum::<u64>();
+    let came = sum(|c| c.after.saturating_sub(c.before));
+    let went = sum(|c| c.before.saturating_sub(c.after));
+    super::say(format_args!("baseline: {came} came, {went} went"));
+    for change in changes.iter().take(CHANGES) {
+        let place = report
+            .clusters
+            .iter()
+            .filter(|c| c.level == change.level)
+            .flat_map(|c| &c.members)
+            .find(|m| m.content == change.content)
+            .map_or(String::new(), |m| format!("  {}", shown(&m.at)));
+        let sign = if change.after > change.before {
+            '+'
+        } else {
+            '-'
+        };
+        super::say(format_args!(
+            "  {sign} {} {} {} -> {}{place}",
+            change.content,
+            level_name(change.level),
+            change.before,
+            change.after
+        ));
+    }
+    if changes.len() > CHANGES {
+        super::say(format_args!("  … {} more", changes.len() - CHANGES));
     }
 }
 

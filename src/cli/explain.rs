@@ -1,14 +1,15 @@
 //! `unspool explain`: why this boundary, match or cluster.
 
+use super::dupes::CompareArgs;
+use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::{Target, text_style};
 use super::progress::Progress;
 use super::report::load;
 use super::status::ExitStatus;
-use anyhow::{Context, bail};
-use std::path::{Path, PathBuf};
+use anyhow::bail;
+use std::path::Path;
 use unspool::clean::{ArticleRecord, article_record};
-use unspool::input;
-use unspool::job::{self, JobOptions};
+use unspool::job;
 use unspool::report;
 
 /// Arguments of `unspool explain`.
@@ -18,28 +19,31 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// A saved report.json, or the inputs themselves: files, folders, patterns.
-    #[arg(value_name = "INPUT", required = true)]
-    inputs: Vec<String>,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    split: SplitArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
 }
 
 /// Runs the command.
 ///
-/// From a report, a cluster or a match is explained. From the inputs, the boundary of the article that is named is
-/// explained first, then every cluster it is in.
+/// The input is a saved report.json, or what the report was made from, with the same flags. From a report, a cluster or a
+/// match is explained. From the inputs, the boundary of the article that is named is explained first, then every cluster
+/// it is in.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let style = text_style();
     let mut page = Vec::new();
-    match &args.inputs[..] {
+    match args.input.inputs() {
         [one] if is_report(Path::new(one)) => {
-            let report = load(&PathBuf::from(one))?;
+            let report = load(Path::new(one))?;
             page.extend(report::explain(&report, &args.id, &style)?);
         }
-        inputs => {
-            let base = std::env::current_dir().context("the working directory cannot be told")?;
-            let found = input::discover(inputs, &base)?;
-            let loaded = input::read(&found, &input::Loading::default(), progress)?;
-            let outcome = job::run(&loaded.dumps, JobOptions::default(), progress);
+        _ => {
+            let options = args.compare.options(&args.split);
+            let loaded = args.input.plan()?.read(progress)?;
+            let outcome = job::run(&loaded.dumps, options, progress);
             let built = report::build(&outcome, &loaded.sources, &loaded.skipped);
             progress.finish();
             if let Some((record, input)) = article(&outcome, &args.id)? {

@@ -1,9 +1,9 @@
 //! `unspool schema`, `completions`, `man`: what is generated from the code.
 
-use super::Cli;
 use super::outputs::Target;
 use super::status::ExitStatus;
-use clap::{CommandFactory, ValueEnum};
+use super::{config, reference as reference_page};
+use clap::ValueEnum;
 use clap_complete::Shell;
 use std::path::Path;
 use unspool::report::schema;
@@ -24,6 +24,10 @@ enum Schema {
     Report,
     /// A line of removed.jsonl.
     Removed,
+    /// A line of a baseline file.
+    Baseline,
+    /// unspool.toml.
+    Config,
 }
 
 /// Arguments of `unspool completions`.
@@ -40,21 +44,28 @@ pub fn schema(args: SchemaArgs) -> anyhow::Result<ExitStatus> {
         Schema::Article => schema::article(),
         Schema::Report => schema::report(),
         Schema::Removed => schema::removed(),
+        Schema::Baseline => schema::baseline(),
+        Schema::Config => config::schema(),
     })
 }
 
 /// Prints completions for a shell.
 pub fn completions(args: CompletionArgs) -> anyhow::Result<ExitStatus> {
     let mut bytes = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "unspool", &mut bytes);
+    clap_complete::generate(args.shell, &mut config::command(), "unspool", &mut bytes);
     print(&bytes)
 }
 
 /// Prints the manual page.
 pub fn man() -> anyhow::Result<ExitStatus> {
     let mut bytes = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut bytes)?;
+    clap_mangen::Man::new(config::command()).render(&mut bytes)?;
     print(&bytes)
+}
+
+/// Prints the reference of all commands and flags.
+pub fn reference() -> anyhow::Result<ExitStatus> {
+    print(&reference_page::reference(config::command()))
 }
 
 fn print(bytes: &[u8]) -> anyhow::Result<ExitStatus> {

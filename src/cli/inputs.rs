@@ -3,11 +3,12 @@
 use super::progress::Progress;
 use super::status::ExitStatus;
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use encoding_rs::Encoding;
 use jiff::civil::{Date, DateTime};
 use std::sync::Arc;
 use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
+use unspool::report::shown;
 use unspool::split::{By, Prefer, SplitOptions, Weights};
 
 /// What is read, and how.
@@ -15,7 +16,7 @@ use unspool::split::{By, Prefer, SplitOptions, Weights};
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Files, folders, patterns, or `-` for standard input.
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT", required = true, value_hint = ValueHint::AnyPath)]
     inputs: Vec<String>,
 
     /// What a record is taken for [default: article; dump for pages of web archives].
@@ -108,7 +109,7 @@ pub struct SplitArgs {
     as_of: Option<DateTime>,
 
     /// Split with weights of your own, as the train example writes them.
-    #[arg(long, value_name = "FILE", value_parser = weights)]
+    #[arg(long, value_name = "FILE", value_parser = weights, value_hint = ValueHint::FilePath)]
     weights: Option<Arc<Weights>>,
 }
 
@@ -186,6 +187,11 @@ pub struct InputPlan {
 }
 
 impl InputArgs {
+    /// The inputs as they were given.
+    pub fn inputs(&self) -> &[String] {
+        &self.inputs
+    }
+
     /// Finds the inputs, so that a wrong path is said before any work starts.
     pub fn plan(self) -> anyhow::Result<InputPlan> {
         let base = std::env::current_dir().context("the working directory cannot be told")?;
@@ -239,14 +245,15 @@ impl InputPlan {
             super::say(format_args!(
                 "passed over {} files whose names do not say that they are text: {}{more}",
                 passed.len(),
-                passed[..passed.len().min(3)].join(", ")
+                shown(&passed[..passed.len().min(3)].join(", "))
             ));
         }
         for skipped in &loaded.skipped {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(
                 "skipped {}{line}: {}",
-                skipped.source, skipped.reason
+                shown(&skipped.source),
+                shown(&skipped.reason)
             ));
         }
         Ok(loaded)

@@ -6,6 +6,7 @@
 
 mod check;
 mod clean;
+mod config;
 mod dupes;
 mod eval;
 mod explain;
@@ -13,15 +14,19 @@ mod generate;
 mod inputs;
 mod outputs;
 mod progress;
+mod reference;
 mod report;
 mod split;
 mod status;
 mod threads;
 
 use clap::{Parser, Subcommand};
+use config::{Asked, Stop};
+use outputs::Target;
 use status::ExitStatus;
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Splits scraped news dumps into articles, finds what was printed more than once and how, and cleans it.
@@ -50,6 +55,24 @@ pub struct Cli {
     /// Show no progress, even on a terminal.
     #[arg(long, global = true)]
     no_progress: bool,
+
+    /// The configuration to use [default: the nearest unspool.toml, from the working directory upwards].
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        conflicts_with = "isolated",
+        help_heading = "Configuration"
+    )]
+    config: Option<PathBuf>,
+
+    /// Use no configuration.
+    #[arg(long, global = true, help_heading = "Configuration")]
+    isolated: bool,
+
+    /// Print the configuration in force for the command, each setting with where it comes from, and stop.
+    #[arg(long, global = true, help_heading = "Configuration")]
+    dump_config: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,25 +98,38 @@ enum Command {
     Completions(generate::CompletionArgs),
     /// Print the manual page.
     Man,
+    /// Print the reference of all commands and flags, as Markdown.
+    Reference,
 }
 
 /// Parses the command line, runs the command, and turns what happened into one exit status.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(std::env::args_os().collect::<Vec<OsString>>()) {
-        Ok(cli) => cli,
-        Err(error) => {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    match config::parse(&args) {
+        Ok(Asked::Run(cli)) => run(*cli),
+        Ok(Asked::Dump(bytes)) => ended(
+            Target::open(Path::new("-"))
+                .and_then(|t| t.write(&bytes))
+                .map(|()| ExitStatus::Clean),
+        ),
+        Err(Stop::Configuration(error)) => ended(Err(error)),
+        Err(Stop::Usage(error)) => {
             // Help and version are asked for and go to standard output: clap knows which is which.
             let status = if error.use_stderr() {
                 ExitStatus::Failure
             } else {
                 ExitStatus::Clean
             };
-            return match error.print() {
+            match error.print() {
                 Ok(()) => status.into(),
+                Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => status.into(),
                 Err(_) => ExitStatus::Failure.into(),
-            };
+            }
         }
-    };
+    }
+}
+
+fn run(cli: Cli) -> ExitCode {
     let progress = progress::Progress::new(cli.no_progress);
     let result = threads::pool(cli.threads).and_then(|pool| {
         pool.install(|| match cli.command {
@@ -107,9 +143,15 @@ pub fn main() -> ExitCode {
             Command::Schema(args) => generate::schema(args),
             Command::Completions(args) => generate::completions(args),
             Command::Man => generate::man(),
+            Command::Reference => generate::reference(),
         })
     });
     progress.finish();
+    ended(result)
+}
+
+/// What a run came to, as the exit status; a failure is said.
+fn ended(result: anyhow::Result<ExitStatus>) -> ExitCode {
     match result {
         Ok(status) => status.into(),
         Err(error) if status::is_broken_pipe(&error) => ExitStatus::Clean.into(),

@@ -1,6 +1,7 @@
 //! Where output goes: opened before work starts, written whole or not at all.
 
 use anyhow::{Context, bail};
+use clap::ValueHint;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -146,7 +147,7 @@ fn set_usual_permissions(_: &NamedTempFile) -> std::io::Result<()> {
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
-    #[arg(long, short, value_name = "FORMAT=PATH")]
+    #[arg(long, short, value_name = "FORMAT=PATH", value_hint = ValueHint::AnyPath)]
     output: Vec<OutputArg>,
 
     /// How many clusters, and groups, the text report shows, the largest ones: a number or `all` [default: 20].

@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::Path;
 use unspool::clean::{ArticleRecord, article_record};
 use unspool::job::{Corpus, Levels};
+use unspool::report::{HtmlLimits, SplitDump, split_page};
 
 /// Arguments of `unspool split`.
 #[derive(Debug, clap::Args)]
@@ -41,6 +42,8 @@ enum Format {
     Json,
     /// For people.
     Text,
+    /// One page for browsers: every line with its role, every boundary with its reasons.
+    Html,
 }
 
 /// Runs the command.
@@ -49,6 +52,12 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?;
     let loaded = plan.read(progress)?;
     let corpus = Corpus::build(&loaded.dumps, &options, &Levels::None, progress);
+    if let Format::Html = args.output.format {
+        let page = page(&corpus);
+        progress.finish();
+        Target::open(Path::new("-"))?.write(&page)?;
+        return Ok(plan.status(&loaded));
+    }
     let rows: Vec<Vec<u8>> = (0..corpus.articles.len())
         .into_par_iter()
         .map(|i| row(&corpus, i, &args.output))
@@ -57,7 +66,9 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     Target::open(Path::new("-"))?.write_with(|out| {
         let (before, between, after) = match args.output.format {
             Format::Json => ("[\n", ",\n", "\n]\n"),
-            Format::Jsonl | Format::Text => ("", "\n", if rows.is_empty() { "" } else { "\n" }),
+            Format::Jsonl | Format::Text | Format::Html => {
+                ("", "\n", if rows.is_empty() { "" } else { "\n" })
+            }
         };
         out.write_all(before.as_bytes())?;
         for (i, row) in rows.iter().enumerate() {
@@ -71,6 +82,32 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     Ok(plan.status(&loaded))
 }
 
+/// All dumps that were split, as one page.
+fn page(corpus: &Corpus<'_>) -> Vec<u8> {
+    let names: Vec<String> = corpus
+        .dumps
+        .iter()
+        .map(|dump| match &dump.record {
+            Some(record) => format!("{}:{}", dump.source, record.line),
+            None => dump.source.clone(),
+        })
+        .collect();
+    let dumps: Vec<SplitDump<'_>> = corpus
+        .dumps
+        .iter()
+        .zip(&corpus.splits)
+        .zip(&names)
+        .filter_map(|((dump, split), name)| {
+            Some(SplitDump {
+                name,
+                text: &dump.text,
+                split: split.as_ref()?,
+            })
+        })
+        .collect();
+    split_page(&dumps, &HtmlLimits::default())
+}
+
 fn row(corpus: &Corpus<'_>, i: usize, output: &OutputArgs) -> anyhow::Result<Vec<u8>> {
     let at = &corpus.articles[i];
     let dump = corpus.dumps[at.dump];
@@ -81,7 +118,7 @@ fn row(corpus: &Corpus<'_>, i: usize, output: &OutputArgs) -> anyhow::Result<Vec
     let record = article_record(dump, &at.id, at.ordinal.unwrap_or(0), article, lines);
     match output.format {
         Format::Text => Ok(text(&at.at, &record)?),
-        Format::Jsonl | Format::Json => Ok(serde_json::to_vec(&record)?),
+        Format::Jsonl | Format::Json | Format::Html => Ok(serde_json::to_vec(&record)?),
     }
 }
 

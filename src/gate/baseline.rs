@@ -16,7 +16,8 @@ use crate::report::{Member, Report, content_hash};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-const HEAD: &str = "unspool baseline 1";
+/// The first line of a baseline file.
+pub(crate) const HEAD: &str = "unspool baseline 1";
 
 /// The duplicates that are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,13 +33,17 @@ pub struct BaselineError {
     reason: String,
 }
 
-/// What came and what went between two baselines, in members of clusters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Members that only the new one has.
-    pub came: u64,
-    /// Members that only the old one has.
-    pub went: u64,
+/// A content whose count differs between two baselines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The content, see [`Member::content`].
+    pub content: String,
+    /// Its level.
+    pub level: Level,
+    /// Members that have it in the old baseline.
+    pub before: u64,
+    /// Members that have it in the new one.
+    pub after: u64,
 }
 
 /// New duplicates, counted by level and relation.
@@ -127,18 +132,23 @@ impl Baseline {
         out.into_bytes()
     }
 
-    /// What came and went from this baseline to `new`.
-    pub fn changes(&self, new: &Baseline) -> Changes {
-        let surplus = |a: &Baseline, b: &Baseline| {
-            let over = |(key, n): (&(String, Level), &u64)| {
-                n.saturating_sub(b.counts.get(key).copied().unwrap_or(0))
-            };
-            a.counts.iter().map(over).sum()
-        };
-        Changes {
-            came: surplus(new, self),
-            went: surplus(self, new),
+    /// What came and went from this baseline to `new`, in the order of the file.
+    pub fn changes(&self, new: &Baseline) -> Vec<Change> {
+        let mut both: BTreeMap<&(String, Level), [u64; 2]> = BTreeMap::new();
+        for (i, counts) in [&self.counts, &new.counts].into_iter().enumerate() {
+            for (key, n) in counts {
+                both.entry(key).or_default()[i] = *n;
+            }
         }
+        both.into_iter()
+            .filter(|(_, [before, after])| before != after)
+            .map(|((content, level), [before, after])| Change {
+                content: content.clone(),
+                level: *level,
+                before,
+                after,
+            })
+            .collect()
     }
 
     /// Counts the duplicates that are not known: members of clusters beyond the known count of their content. In a
@@ -237,10 +247,19 @@ mod tests {
             report.clusters[2].members.iter().filter(|m| m.new).count(),
             1
         );
+        let now = Baseline::of(&report);
+        let came = known.changes(&now);
+        assert_eq!(came.len(), 1);
         assert_eq!(
-            known.changes(&Baseline::of(&report)),
-            Changes { came: 1, went: 0 }
+            (came[0].before + 1, came[0].level),
+            (came[0].after, Level::Headline)
         );
+        let went = now.changes(&known);
+        assert_eq!(
+            (went[0].before, went[0].after),
+            (came[0].after, came[0].before)
+        );
+        assert_eq!(known.changes(&known), []);
     }
 
     #[test]

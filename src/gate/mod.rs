@@ -6,7 +6,8 @@
 mod baseline;
 mod limit;
 
-pub use baseline::{Baseline, BaselineError, Changes};
+pub(crate) use baseline::HEAD;
+pub use baseline::{Baseline, BaselineError, Change};
 pub use limit::{Limit, LimitError, Measure};
 
 use crate::report::{Report, Severity};

@@ -142,7 +142,8 @@ fn content(text: &str) -> String {
     let safe = visible(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")
-        .replace('>', "&gt;");
+        .replace('>', "&gt;")
+        .replace("##[", "##&#91;");
     // A runner that prints the file must not find a command at the start of a line.
     let lines: Vec<String> = safe
         .split('\n')

@@ -7,6 +7,7 @@
 mod build;
 mod csv;
 mod diff;
+mod digest;
 mod explain;
 mod format;
 mod github;
@@ -36,11 +37,13 @@ pub(crate) use build::content_hash;
 pub use build::{build, match_row};
 pub use explain::{ExplainError, explain, explain_boundary};
 pub use format::{Format, RenderOptions};
-pub use html::HtmlLimits;
+pub use html::{HtmlLimits, SplitDump, split_page};
 pub use markdown::MarkdownLimits;
 pub use model::*;
 pub use text::TextStyle;
-pub(crate) use view::{level as level_name, relations_to_kept};
+pub use view::level as level_name;
+pub(crate) use view::relations_to_kept;
+pub use visible::one_line as shown;
 
 /// JSON lines of anything.
 fn lines<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {

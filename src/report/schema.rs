@@ -4,8 +4,11 @@
 //! them anew.
 
 use super::Report;
+use super::view::LEVELS;
 use crate::clean::{ArticleRecord, Removed};
+use crate::gate::HEAD;
 use schemars::{JsonSchema, schema_for};
+use serde_json::json;
 
 /// The schema of a line of `articles.jsonl` and of `split --format jsonl`: `unspool/article/1`.
 pub fn article() -> Vec<u8> {
@@ -20,6 +23,22 @@ pub fn report() -> Vec<u8> {
 /// The schema of a line of `removed.jsonl`.
 pub fn removed() -> Vec<u8> {
     pretty::<Removed>()
+}
+
+/// The schema of a line of a baseline file, which is plain text.
+pub fn baseline() -> Vec<u8> {
+    let levels = LEVELS.map(super::level_name).join("|");
+    let line = format!("^[0-9a-f]{{16}} ({levels}) [1-9][0-9]*$");
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A line of a baseline of unspool",
+        "description": "The file is text, sorted. The first line names the format; each other one gives a content (see `content` of a member in the report), a level, and how many members of clusters have it.",
+        "type": "string",
+        "anyOf": [{"const": HEAD}, {"pattern": line}],
+    });
+    let mut bytes = serde_json::to_vec_pretty(&schema).expect("a schema is plain data");
+    bytes.push(b'\n');
+    bytes
 }
 
 fn pretty<T: JsonSchema>() -> Vec<u8> {

@@ -31,6 +31,27 @@ fn text_on_a_narrow_terminal_in_colour() {
     assert!(text.contains("2 more clusters not shown"));
 }
 
+/// As worth reading at 30,000 clusters as at three: what they are like first, then the largest, in brief.
+#[test]
+fn the_text_of_very_many_clusters_stays_short() {
+    let few = rendered(Format::Text, &report());
+    assert!(!few.contains("by size"), "all are shown: {few}");
+    let mut many = report();
+    let groups = many.groups.clone();
+    let clusters = many.clusters.clone();
+    many.clusters = clusters.iter().cycle().take(30_000).cloned().collect();
+    many.groups = groups.iter().cycle().take(30_000).cloned().collect();
+    let text = rendered(Format::Text, &many);
+    assert!(text.lines().count() < 600, "{}", text.lines().count());
+    for said in [
+        "by size       2 members: 20,000 · 3 to 5: 10,000",
+        "most from     ",
+        "29,980 more clusters not shown",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
 #[test]
 fn every_format_has_a_name_of_its_own() {
     for &format in Format::ALL {

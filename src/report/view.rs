@@ -170,7 +170,7 @@ pub(crate) const LEVELS: [Level; 4] = [
 ];
 
 /// The word for a level.
-pub(crate) fn level(level: Level) -> &'static str {
+pub fn level(level: Level) -> &'static str {
     match level {
         Level::Article => "article",
         Level::Paragraph => "paragraph",

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 /// `text` on one line: runs of white space become one space, line breaks become ` ⏎ `, and every control character and
 /// bidi control becomes a visible sign.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap: Option<bool> = None;
     for c in text.chars() {

@@ -13,16 +13,20 @@
   var turnTo = function () {};
   window.addEventListener("hashchange", unfold);
   if (!list) { return; }
-  var PAGE = 100;
+  var PAGE = 100, all = +list.dataset.all;
   var rows = Array.prototype.map.call(list.children, function (li, i) {
     var d = li.dataset;
-    return { li: li, i: i, level: d.l, relation: d.r, size: +d.n, date: d.d || "", sources: " " + (d.s || "") + " ", title: li.querySelector(".t").textContent, text: null };
+    return { li: li, i: i, first: d.s ? parseInt(d.s, 10) : 1e9, level: d.l, relation: d.r, size: +d.n, date: d.d || "", sources: " " + (d.s || "") + " ", title: li.querySelector(".t").textContent, text: null };
   });
   var form = document.getElementById("tools");
   var status = document.getElementById("status");
   var back = document.getElementById("back"), next = document.getElementById("next");
   var found = rows, page = 0;
+  var levels = ["article", "paragraph", "caption", "headline"], relations = ["exact", "near", "contains"];
   var orders = {
+    source: function (a, b) { return a.first - b.first || a.i - b.i; },
+    level: function (a, b) { return levels.indexOf(a.level) - levels.indexOf(b.level) || a.i - b.i; },
+    relation: function (a, b) { return relations.indexOf(a.relation) - relations.indexOf(b.relation) || a.i - b.i; },
     size: function (a, b) { return b.size - a.size || a.i - b.i; },
     small: function (a, b) { return a.size - b.size || a.i - b.i; },
     title: function (a, b) { return a.title.localeCompare(b.title) || a.i - b.i; },
@@ -37,7 +41,7 @@
     var first = page * PAGE, on = new Set(found.slice(first, first + PAGE));
     rows.forEach(function (r) { r.li.hidden = !on.has(r); });
     var pages = Math.max(1, Math.ceil(found.length / PAGE));
-    status.textContent = found.length + " of " + rows.length + " clusters" + (pages > 1 ? ", page " + (page + 1) + " of " + pages : "");
+    status.textContent = found.length + " of " + rows.length + " clusters" + (pages > 1 ? ", page " + (page + 1) + " of " + pages : "") + (all > rows.length ? "; the report has " + all : "");
     back.disabled = page === 0;
     next.disabled = page + 1 >= pages;
   }
@@ -49,9 +53,9 @@
         r.size >= (+f.size.value || 0) && (!source || r.sources.indexOf(" " + source + " ") >= 0) &&
         words.every(function (w) { return text(r).indexOf(w) >= 0; });
     }).sort(orders[f.order.value]);
-    var all = document.createDocumentFragment();
-    found.forEach(function (r) { all.appendChild(r.li); });
-    list.appendChild(all);
+    var sorted = document.createDocumentFragment();
+    found.forEach(function (r) { sorted.appendChild(r.li); });
+    list.appendChild(sorted);
     page = 0;
     show();
   }

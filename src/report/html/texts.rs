@@ -49,7 +49,7 @@ pub(super) fn side_by_side(html: &mut Html, other: &Member, member: &Member, tie
         });
         spans.collect()
     };
-    html.raw("<div class=\"side\">");
+    html.raw("<p class=\"legend small\"><del>only on the left</del><ins>only on the right</ins><mark>passage in common</mark></p><div class=\"side\">");
     column(html, other, &left, &shared(!member_is_a), true);
     column(html, member, &right, &shared(member_is_a), false);
     html.raw("</div>");
@@ -65,7 +65,7 @@ fn column(
     html.raw("<div><code>").text(&member.at).raw("</code>");
     if let Some(date) = &member.date {
         html.raw(" <span class=\"soft small\">")
-            .text(date)
+            .text(&super::cluster::moment(date))
             .raw("</span>");
     }
     html.raw("<p dir=\"auto\">");
@@ -76,22 +76,20 @@ fn column(
     };
     for (kind, range) in runs(&member.text, changes, marks) {
         let text = &member.text[range];
-        match (kind, old) {
-            (Kind::Plain, _) => shortened(html, text),
-            (Kind::Mark, _) => {
+        match kind {
+            Kind::Plain => shortened(html, text),
+            Kind::Mark => {
                 html.raw("<mark>");
                 shortened(html, text);
                 html.raw("</mark>");
             }
-            (Kind::Change, true) => {
-                html.raw("<del>");
-                shortened(html, text);
-                html.raw("</del>");
-            }
-            (Kind::Change, false) => {
-                html.raw("<ins>");
-                shortened(html, text);
-                html.raw("</ins>");
+            Kind::Change => {
+                // The space after a word is no part of the change that a reader sees.
+                let word = text.trim_end();
+                html.raw(if old { "<del>" } else { "<ins>" });
+                shortened(html, word);
+                html.raw(if old { "</del>" } else { "</ins>" });
+                html.block(&text[word.len()..]);
             }
         }
     }

@@ -64,6 +64,7 @@ impl Html {
                 '\'' => self.out.push_str("&#39;"),
                 // A runner that prints the page must not find a command of its own in it.
                 ':' if self.out.ends_with(':') => self.out.push_str("&#58;"),
+                '[' if self.out.ends_with("##") => self.out.push_str("&#91;"),
                 _ => self.out.push(c),
             }
         }

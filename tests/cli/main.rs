@@ -1,12 +1,19 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
+mod action;
+mod config;
+mod formats;
+mod hostile_text;
+mod same_bytes;
+mod status;
+
 use assert_cmd::Command;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
 fn unspool(dir: &Path) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("unspool"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unspool"));
     command.current_dir(dir).env_remove("RUST_BACKTRACE");
     command
 }
@@ -267,7 +274,7 @@ fn a_full_disk_is_said_and_a_closed_pipe_is_not_a_failure() {
         ));
     }
     fs::write(dir.path().join("many.jsonl"), many).unwrap();
-    let mut child = Std::new(assert_cmd::cargo::cargo_bin!("unspool"))
+    let mut child = Std::new(env!("CARGO_BIN_EXE_unspool"))
         .args(["split", "many.jsonl"])
         .current_dir(dir.path())
         .stdout(Stdio::piped())
@@ -316,7 +323,7 @@ fn a_breached_gate_ends_with_1_and_the_report_is_written_all_the_same() {
     let (status, _, err) = gate(&["--max-clusters", "article=0"]);
     assert_eq!(status, 1, "{err}");
     assert!(
-        err.contains("max-clusters (article): 1 is over the limit of 0"),
+        err.contains("gate breached: max-clusters of article: 1 (limit 0)"),
         "{err}"
     );
     let report: serde_json::Value =

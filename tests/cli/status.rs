@@ -1,0 +1,518 @@
+//! The exit statuses, row by row, and what is on the disk after each.
+
+use super::{STORY, folder, run, unspool};
+use std::fs;
+use std::path::Path;
+
+/// One row: what it shows, the arguments, the status, and what standard error says.
+type Row = (&'static str, &'static [&'static str], i32, &'static str);
+
+const ROWS: &[Row] = &[
+    // 0: done. Findings alone are no failure.
+    ("duplicates found", &["dupes", "dumps"], 0, ""),
+    ("no duplicates", &["dupes", "dumps/c.txt"], 0, ""),
+    ("an empty file", &["dupes", "empty.txt"], 0, ""),
+    ("an empty file, split", &["split", "empty.txt"], 0, ""),
+    (
+        "an empty file, cleaned",
+        &["clean", "empty.txt", "-o", "out"],
+        0,
+        "",
+    ),
+    (
+        "an empty file passes every gate",
+        &[
+            "check",
+            "empty.txt",
+            "--max-clusters",
+            "0",
+            "--max-new",
+            "0",
+        ],
+        0,
+        "",
+    ),
+    (
+        "skipped input without --strict",
+        &["dupes", "rows.jsonl"],
+        0,
+        "skipped rows.jsonl:2",
+    ),
+    (
+        "a gate that holds",
+        &["check", "dumps", "--max-clusters", "article=1"],
+        0,
+        "",
+    ),
+    (
+        "a warning",
+        &["check", "dumps", "--max-clusters", "warn:article=0"],
+        0,
+        "warning: max-clusters of article: 1 (limit 0)",
+    ),
+    (
+        "another level",
+        &["check", "dumps", "--max-clusters", "caption=0"],
+        0,
+        "",
+    ),
+    (
+        "another relation",
+        &["check", "dumps", "--max-clusters", "article/near=0"],
+        0,
+        "",
+    ),
+    ("help", &["dupes", "--help"], 0, ""),
+    ("the version", &["--version"], 0, ""),
+    // 1: a gate was breached.
+    (
+        "none allowed: share",
+        &["check", "dumps", "--max-duplicate-share", "article=0"],
+        1,
+        "gate breached: max-duplicate-share of article: 3",
+    ),
+    (
+        "none allowed: clusters",
+        &["check", "dumps", "--max-clusters", "article=0"],
+        1,
+        "gate breached: max-clusters of article: 1 (limit 0)",
+    ),
+    (
+        "none allowed: size",
+        &["check", "dumps", "--max-cluster-size", "article=0"],
+        1,
+        "max-cluster-size of article: 2 (limit 0)",
+    ),
+    (
+        "none allowed: new",
+        &["check", "dumps", "--max-new", "article=0"],
+        1,
+        "max-new of article: 1 (limit 0)",
+    ),
+    (
+        "of a relation",
+        &["check", "dumps", "--max-clusters", "exact=0"],
+        1,
+        "max-clusters of article, exact: 1 (limit 0)",
+    ),
+    (
+        "one warns, one fails",
+        &[
+            "check",
+            "dumps",
+            "--max-clusters",
+            "warn:article=0",
+            "--max-clusters",
+            "article=0",
+        ],
+        1,
+        "gate breached",
+    ),
+    (
+        "a breach goes before skipped input",
+        &[
+            "check",
+            "dumps",
+            "rows.jsonl",
+            "--strict",
+            "--max-clusters",
+            "article=0",
+        ],
+        1,
+        "skipped rows.jsonl:2",
+    ),
+    // 2: usage, configuration or I/O failure.
+    ("no command", &[], 2, "Usage"),
+    (
+        "an unknown flag",
+        &["dupes", "dumps", "--strictly"],
+        2,
+        "--strict",
+    ),
+    ("no input", &["dupes"], 2, "required"),
+    (
+        "no such file",
+        &["dupes", "gone.txt"],
+        2,
+        "gone.txt: no such file",
+    ),
+    (
+        "an output that cannot be opened",
+        &["dupes", "dumps", "-o", "json=no/x.json"],
+        2,
+        "no/x.json: cannot be written",
+    ),
+    ("no limit", &["check", "dumps"], 2, "no limit is set"),
+    (
+        "a limit that cannot be read",
+        &["check", "dumps", "--max-clusters", "artcle=0"],
+        2,
+        "did you mean `article`?",
+    ),
+    (
+        "no baseline",
+        &["check", "dumps", "--max-new", "0", "--baseline", "none.txt"],
+        2,
+        "none.txt: cannot be read",
+    ),
+    (
+        "a baseline that is none",
+        &[
+            "check",
+            "dumps",
+            "--max-new",
+            "0",
+            "--baseline",
+            "dumps/a.txt",
+        ],
+        2,
+        "dumps/a.txt: line 1: this is no baseline",
+    ),
+    (
+        "an update without a baseline",
+        &["check", "dumps", "--update-baseline"],
+        2,
+        "needs --baseline",
+    ),
+    (
+        "a configuration that is wrong",
+        &["dupes", "dumps", "--config", "wrong.toml"],
+        2,
+        "wrong.toml:1:",
+    ),
+    (
+        "a configuration that is not there",
+        &["dupes", "dumps", "--config", "none.toml"],
+        2,
+        "none.toml: cannot be read",
+    ),
+    (
+        "a report that is none",
+        &["report", "dumps/a.txt"],
+        2,
+        "is no report.json",
+    ),
+    (
+        "nothing of that name",
+        &["explain", "nothing", "dumps"],
+        2,
+        "nothing",
+    ),
+    (
+        "gold that cannot be read",
+        &["eval", "dupes", "none.jsonl", "rows.jsonl"],
+        2,
+        "none.jsonl: cannot be read",
+    ),
+    // 3: done, but some input was skipped, with --strict.
+    (
+        "skipped input, dupes",
+        &["dupes", "--strict", "rows.jsonl"],
+        3,
+        "skipped rows.jsonl:2",
+    ),
+    (
+        "skipped input, split",
+        &["split", "--strict", "rows.jsonl"],
+        3,
+        "skipped rows.jsonl:2",
+    ),
+    (
+        "skipped input, clean",
+        &["clean", "--strict", "rows.jsonl", "-o", "out"],
+        3,
+        "skipped rows.jsonl:2",
+    ),
+    (
+        "skipped input, check",
+        &["check", "--strict", "rows.jsonl", "--max-new", "0"],
+        3,
+        "skipped rows.jsonl:2",
+    ),
+];
+
+#[test]
+fn every_row_of_the_table() {
+    let dir = folder();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    write("empty.txt", "");
+    write(
+        "rows.jsonl",
+        "{\"text\":\"The mayor opened the bridge.\"}\n{oops\n",
+    );
+    write("wrong.toml", "min-confidance = 1\n");
+    for (what, args, status, said) in ROWS {
+        let (got, out, err) = run(dir.path(), args);
+        assert_eq!(got, *status, "{what}: {args:?}: {out}{err}");
+        assert!(err.contains(said), "{what}: {args:?} said: {err}");
+        if *status == 0 && said.is_empty() {
+            assert!(
+                !err.contains("breached") && !err.contains("warning"),
+                "{what}: {err}"
+            );
+        }
+    }
+    for status in 0..=3 {
+        assert!(ROWS.iter().any(|r| r.2 == status), "no row for {status}");
+    }
+}
+
+#[test]
+fn help_and_the_readme_say_what_the_statuses_are() {
+    let dir = folder();
+    let (_, help, _) = run(dir.path(), &["--help"]);
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for (status, means) in [
+        (0, "done"),
+        (1, "a gate was breached"),
+        (2, "usage, configuration or I/O failure"),
+        (3, "done, but some input was skipped, with"),
+    ] {
+        assert!(help.contains(&format!("{status}  {means}")), "{help}");
+        assert!(
+            readme.contains(&format!("| {status} | {means}")),
+            "README: {status}"
+        );
+    }
+}
+
+#[test]
+fn every_format_is_written_when_a_gate_fails() {
+    let dir = folder();
+    let formats = [
+        "text",
+        "json",
+        "jsonl",
+        "csv",
+        "markdown",
+        "html",
+        "sarif",
+        "junit",
+        "github",
+        "gitlab",
+        "prometheus",
+        "pairs",
+        "clusters",
+    ];
+    let outputs: Vec<String> = formats.iter().map(|f| format!("{f}=report.{f}")).collect();
+    let mut args = vec![
+        "check",
+        "dumps",
+        "--max-clusters",
+        "article=0",
+        "--max-cluster-size",
+        "article=9",
+    ];
+    args.extend(outputs.iter().flat_map(|o| ["-o", o.as_str()]));
+    let (status, out, err) = run(dir.path(), &args);
+    assert_eq!((status, out.as_str()), (1, ""), "{err}");
+    for format in formats {
+        let text = fs::read_to_string(dir.path().join(format!("report.{format}"))).unwrap();
+        assert!(!text.is_empty(), "{format}");
+    }
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join("report.json")).unwrap()).unwrap();
+    let gates: Vec<_> = report["gates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (&g["name"], &g["value"], &g["limit"], &g["passed"]))
+        .collect();
+    let json = |v: serde_json::Value| v;
+    assert_eq!(
+        gates,
+        [
+            (
+                &json("max-clusters".into()),
+                &json(1.0.into()),
+                &json(0.0.into()),
+                &json(false.into())
+            ),
+            (
+                &json("max-cluster-size".into()),
+                &json(2.0.into()),
+                &json(9.0.into()),
+                &json(true.into())
+            ),
+        ]
+    );
+}
+
+#[test]
+fn updating_the_baseline_says_what_came_and_went() {
+    let dir = folder();
+    let update = || {
+        run(
+            dir.path(),
+            &[
+                "check",
+                "dumps",
+                "--level",
+                "article",
+                "-o",
+                "json=r.json",
+                "--baseline",
+                "known.txt",
+                "--update-baseline",
+            ],
+        )
+    };
+    let (status, _, err) = update();
+    assert_eq!(status, 0, "{err}");
+    assert!(err.contains("baseline: 2 came, 0 went"), "{err}");
+    assert!(err.contains(" article 0 -> 2  dumps/a.txt#0"), "{err}");
+    let known = fs::read_to_string(dir.path().join("known.txt")).unwrap();
+    assert_eq!(known.lines().count(), 2, "{known}");
+
+    assert!(update().2.contains("baseline: 0 came, 0 went"));
+    assert_eq!(
+        fs::read_to_string(dir.path().join("known.txt")).unwrap(),
+        known,
+        "nothing changed"
+    );
+
+    fs::write(dir.path().join("dumps/d.txt"), STORY).unwrap();
+    let (_, _, err) = update();
+    assert!(
+        err.contains("baseline: 1 came, 0 went") && err.contains("+ "),
+        "{err}"
+    );
+    for name in ["b", "d"] {
+        fs::remove_file(dir.path().join(format!("dumps/{name}.txt"))).unwrap();
+    }
+    let (_, _, err) = update();
+    assert!(
+        err.contains("baseline: 0 came, 3 went") && err.contains(" article 3 -> 0\n"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_moved_file_is_not_new_and_a_baseline_is_content_only() {
+    let dir = folder();
+    let gate = [
+        "check",
+        "dumps",
+        "-o",
+        "json=r.json",
+        "--baseline",
+        "known.txt",
+        "--max-new",
+        "0",
+    ];
+    run(dir.path(), &[&gate[..], &["--update-baseline"]].concat());
+    let known = fs::read_to_string(dir.path().join("known.txt")).unwrap();
+    assert!(!known.contains("dumps"), "{known}");
+    let rows: Vec<&str> = known.lines().skip(1).collect();
+    assert!(rows.is_sorted(), "{known}");
+    fs::create_dir(dir.path().join("dumps/deep")).unwrap();
+    fs::rename(
+        dir.path().join("dumps/b.txt"),
+        dir.path().join("dumps/deep/z.txt"),
+    )
+    .unwrap();
+    assert_eq!(run(dir.path(), &gate).0, 0);
+}
+
+/// A disk that is full while a report is written: what was there before is there still, and nothing lies beside it.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_file_as_it_was() {
+    let dir = folder();
+    let old = "the report of yesterday\n";
+    for format in ["json", "html"] {
+        let name = format!("report.{format}");
+        fs::write(dir.path().join(&name), old).unwrap();
+        // No file may grow beyond one block; the signal for it is ignored, so that writing fails as on a full disk.
+        let script =
+            format!("ulimit -f 1; trap '' XFSZ; exec \"$0\" dupes dumps -o {format}={name}");
+        let output = std::process::Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_unspool")])
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(
+            err.contains(&format!(
+                "{name}: cannot be written; what was there before is still there"
+            )),
+            "{err}"
+        );
+        assert_eq!(fs::read_to_string(dir.path().join(&name)).unwrap(), old);
+    }
+    let left: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| n.starts_with(".unspool"))
+        .collect();
+    assert_eq!(left, Vec::<String>::new(), "no temporary file is left");
+}
+
+/// The device that is always full, for every format and for the baseline.
+#[cfg(unix)]
+#[test]
+fn a_device_that_is_full_is_said() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    let dir = folder();
+    for format in ["text", "json", "html", "csv", "sarif"] {
+        let (status, _, err) = run(
+            dir.path(),
+            &["dupes", "dumps", "-o", &format!("{format}=/dev/full")],
+        );
+        assert_eq!(status, 2, "{format}: {err}");
+        assert!(err.contains("/dev/full: cannot be written"), "{err}");
+    }
+}
+
+/// A reader that goes away (`unspool … | head -1`) is no failure, whatever is being written.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let dir = folder();
+    let rows: String = (0..2000)
+        .map(|i| format!("{{\"id\":\"{i}\",\"text\":\"Report {} of the harbour office at Vell, twice printed\"}}\n", i / 2))
+        .collect();
+    fs::write(dir.path().join("many.jsonl"), rows).unwrap();
+    for args in [
+        &["split", "many.jsonl"][..],
+        &["dupes", "many.jsonl", "--show", "all"],
+        &["dupes", "many.jsonl", "-o", "json=-"],
+        &["dupes", "many.jsonl", "-o", "html=-"],
+        &["schema", "report"],
+        &["man"],
+    ] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_unspool"))
+            .args(args)
+            .current_dir(dir.path())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            (output.status.code(), err.as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_standard_input_is_an_empty_report() {
+    let dir = folder();
+    let output = unspool(dir.path())
+        .args(["dupes", "-", "-o", "json=-"])
+        .write_stdin("")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["articles"], 0);
+    assert_eq!(report["clusters"], serde_json::json!([]));
+}
