@@ -228,7 +228,7 @@ impl Outputs {
             if let Some(Show(clusters)) = self.show {
                 options.text.show = clusters;
             }
-            target.write(&format.render_with(report, &options))?;
+            target.write_with(|out| format.write_with(report, &options, out))?;
         }
         Ok(())
     }

@@ -74,10 +74,10 @@ fn each_ascii(text: &[u8], mut each: impl FnMut(Word)) {
             }
         }
         let len = i - start;
-        let hash = if len <= 8 {
-            word_hash::short(first & (u64::MAX >> (8 * (8 - len))), len)
-        } else {
-            xxh3_64(&text[start..i])
+        let hash = match len {
+            ..=8 => word_hash::short(first & (u64::MAX >> (8 * (8 - len))), len),
+            9..=16 => word_hash::long(first, eight(text, i - 8), len),
+            _ => xxh3_64(&text[start..i]),
         };
         each(Word {
             hash,

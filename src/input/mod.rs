@@ -10,6 +10,8 @@ mod decode;
 mod discover;
 mod error;
 mod html;
+mod json_line;
+mod jsonl;
 mod read;
 mod records;
 mod warc;

@@ -4,12 +4,13 @@ use super::container::{self, Piece};
 use super::discover::is_taken;
 use super::{
     Discovered, Dump, Fields, InputError, RecordKind, RecordReader, SourceFile, SourceFormat,
-    decode, html, warc,
+    container::inner_name, decode, html, jsonl, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
+use std::fs::File;
 use std::io::Read;
 
 /// How files are read.
@@ -72,7 +73,12 @@ pub fn read(
         .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
     for part in parts {
-        loaded.dumps.extend(part.dumps);
+        if loaded.dumps.is_empty() {
+            // The texts of one file need not move.
+            loaded.dumps = part.dumps;
+        } else {
+            loaded.dumps.extend(part.dumps);
+        }
         loaded.sources.extend(part.sources);
         loaded.skipped.extend(part.skipped);
         loaded.passed_over.extend(part.passed_over);
@@ -82,6 +88,19 @@ pub fn read(
 
 fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
+    if let Some(path) = &file.path
+        && loading.encoding.is_none()
+        && loading.format.is_none_or(|f| f == SourceFormat::Jsonl)
+        && SourceFormat::of_name(&file.name) == Some(SourceFormat::Jsonl)
+        && inner_name(&file.name) == file.name
+    {
+        let kind = loading.record.unwrap_or(RecordKind::Article);
+        let reader = RecordReader::new(&loading.fields, kind);
+        let opened = File::open(path).map_err(|e| InputError::io(&file.name, e))?;
+        if let Some(loaded) = jsonl::stream(opened, &reader, &file.name)? {
+            return Ok(loaded);
+        }
+    }
     for piece in container::expand(file.name.clone(), bytes_of(file)?)? {
         let inside_archive = piece.name != file.name;
         if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {

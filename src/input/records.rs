@@ -1,5 +1,6 @@
 //! Records: JSON lines, a JSON array, CSV and TSV.
 
+use super::jsonl::JsonLines;
 use super::{Dump, InputError, OffsetMap, Record, RecordKind};
 use crate::Span;
 use crate::report::Skipped;
@@ -34,7 +35,7 @@ const TEXT: usize = 0;
 /// Reads the records of one file.
 #[derive(Clone, Debug)]
 pub struct RecordReader {
-    names: [Vec<String>; 5],
+    pub(super) names: [Vec<String>; 5],
     chosen: [bool; 5],
     kind: RecordKind,
 }
@@ -76,12 +77,9 @@ impl RecordReader {
         source: &str,
         bytes: &[u8],
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let lines = lines(bytes);
-        let rows = lines
-            .par_iter()
-            .map(|line| self.json_row(source, bytes, line))
-            .collect();
-        self.finish(source, rows, || known_fields(bytes, &lines))
+        let mut lines = JsonLines::new(self, source);
+        lines.add(bytes);
+        lines.finish()
     }
 
     /// The records of a JSON array of objects.
@@ -111,7 +109,7 @@ impl RecordReader {
             .collect();
         let rows = lines
             .par_iter()
-            .map(|line| self.json_row(source, bytes, line))
+            .map(|line| self.json_row(source, &bytes[line.span.start..line.span.end], line))
             .collect();
         self.finish(source, rows, || known_fields(bytes, &lines))
     }
@@ -198,41 +196,18 @@ impl RecordReader {
         rows: Vec<Result<Row, Skipped>>,
         known: impl Fn() -> Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let (mut dumps, mut skipped) = (Vec::with_capacity(rows.len()), Vec::new());
-        let mut seen = [false; 5];
-        let mut records = 0;
-        for row in rows {
-            match row {
-                Ok(row) => {
-                    records += 1;
-                    for (all, one) in seen.iter_mut().zip(row.has) {
-                        *all |= one;
-                    }
-                    match row.dump {
-                        Ok(dump) => dumps.push(dump),
-                        Err(skip) => skipped.push(skip),
-                    }
-                }
-                Err(skip) => skipped.push(skip),
-            }
-        }
-        let missing = (0..5).find(|&i| !seen[i] && (self.chosen[i] || i == TEXT));
-        if records > 0
-            && let Some(i) = missing
-        {
-            return Err(InputError::field(
-                source,
-                ROLES[i],
-                &self.names[i][0],
-                known(),
-            ));
-        }
-        Ok((dumps, skipped))
+        let mut sorted = Sorted::default();
+        sorted.add(rows);
+        sorted.finish(self, source, known)
     }
 
-    fn json_row(&self, source: &str, bytes: &[u8], place: &Place) -> Result<Row, Skipped> {
-        let mut parser =
-            serde_json::Deserializer::from_slice(&bytes[place.span.start..place.span.end]);
+    pub(super) fn json_row(
+        &self,
+        source: &str,
+        bytes: &[u8],
+        place: &Place,
+    ) -> Result<Row, Skipped> {
+        let mut parser = serde_json::Deserializer::from_slice(bytes);
         let values = RowSeed { names: &self.names }
             .deserialize(&mut parser)
             .and_then(|values| parser.end().map(|()| values))
@@ -244,7 +219,7 @@ impl RecordReader {
         Ok(self.row(source, place, values))
     }
 
-    fn row(&self, source: &str, place: &Place, values: RowValues) -> Row {
+    pub(super) fn row(&self, source: &str, place: &Place, values: RowValues) -> Row {
         let [text, id, date, outlet, headline] = values.values;
         let has = values.has;
         let Some(text) = text else {
@@ -284,36 +259,66 @@ impl RecordReader {
     }
 }
 
-struct Row {
+/// One record: which fields it has, and what became of it.
+pub(super) struct Row {
     has: [bool; 5],
     dump: Result<Dump, Skipped>,
 }
 
-/// Where a record stands: its 1-based line, and its bytes.
-struct Place {
-    number: u64,
-    span: Span,
+/// The rows of a file, sorted into dumps and skipped.
+#[derive(Default)]
+pub(super) struct Sorted {
+    dumps: Vec<Dump>,
+    skipped: Vec<Skipped>,
+    seen: [bool; 5],
+    records: u64,
 }
 
-/// The lines that hold anything, without line breaks and a byte order mark.
-fn lines(bytes: &[u8]) -> Vec<Place> {
-    let mut start = if bytes.starts_with(b"\xef\xbb\xbf") {
-        3
-    } else {
-        0
-    };
-    let ends = memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
-    let mut found = Vec::new();
-    for (i, end) in ends.enumerate() {
-        if end > start && !bytes[start..end].trim_ascii().is_empty() {
-            found.push(Place {
-                number: i as u64 + 1,
-                span: Span::new(start, end),
-            });
+impl Sorted {
+    pub(super) fn add(&mut self, rows: Vec<Result<Row, Skipped>>) {
+        for row in rows {
+            match row {
+                Ok(row) => {
+                    self.records += 1;
+                    for (all, one) in self.seen.iter_mut().zip(row.has) {
+                        *all |= one;
+                    }
+                    match row.dump {
+                        Ok(dump) => self.dumps.push(dump),
+                        Err(skip) => self.skipped.push(skip),
+                    }
+                }
+                Err(skip) => self.skipped.push(skip),
+            }
         }
-        start = end + 1;
     }
-    found
+
+    /// All of them, if the fields asked for were there.
+    pub(super) fn finish(
+        self,
+        reader: &RecordReader,
+        source: &str,
+        known: impl Fn() -> Vec<String>,
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let missing = (0..5).find(|&i| !self.seen[i] && (reader.chosen[i] || i == TEXT));
+        if self.records > 0
+            && let Some(i) = missing
+        {
+            return Err(InputError::field(
+                source,
+                ROLES[i],
+                &reader.names[i][0],
+                known(),
+            ));
+        }
+        Ok((self.dumps, self.skipped))
+    }
+}
+
+/// Where a record stands: its 1-based line, and its bytes.
+pub(super) struct Place {
+    pub number: u64,
+    pub span: Span,
 }
 
 /// What the JSON parser says, without its line (always 1) but with the column.
@@ -335,10 +340,11 @@ fn known_fields(bytes: &[u8], lines: &[Place]) -> Vec<String> {
     known.into_iter().collect()
 }
 
+/// The values of the wanted fields, by role.
 #[derive(Default)]
-struct RowValues {
-    values: [Option<String>; 5],
-    has: [bool; 5],
+pub(super) struct RowValues {
+    pub values: [Option<String>; 5],
+    pub has: [bool; 5],
 }
 
 /// Reads the wanted fields of one object and passes over the others without building them.

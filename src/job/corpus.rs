@@ -6,6 +6,7 @@ use crate::split::{Article, Split, SplitOptions, Splitter};
 use crate::{Observer, Span};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Which levels are compared.
@@ -105,7 +106,9 @@ impl<'d> Corpus<'d> {
             split.whole = whole;
             Splitter::new(split)
         };
-        let (cutting, labelling) = (with_whole(false), with_whole(true));
+        // A splitter reads its weights when it is made; records are seldom split.
+        let cutting = LazyLock::new(|| with_whole(false));
+        let labelling = LazyLock::new(|| with_whole(true));
         observer.phase(
             "split",
             sorted.iter().map(|d| d.text.len() as u64).sum(),
@@ -176,15 +179,13 @@ impl<'d> Corpus<'d> {
 type Made<'d> = (Vec<CorpusArticle>, Vec<CorpusItem<'d>>);
 
 /// Numbers the sources: outlets where records name them, files elsewhere.
-fn source_numbers(dumps: &[&Dump]) -> Vec<u32> {
-    let name = |d: &Dump| -> String {
-        d.record
-            .as_ref()
-            .and_then(|r| r.outlet.clone())
-            .unwrap_or_else(|| d.source.clone())
+fn source_numbers<'d>(dumps: &[&'d Dump]) -> Vec<u32> {
+    let name = |d: &'d Dump| -> &'d str {
+        let outlet = d.record.as_ref().and_then(|r| r.outlet.as_deref());
+        outlet.unwrap_or(&d.source)
     };
-    let mut names: Vec<String> = dumps.iter().map(|d| name(d)).collect();
-    let of = names.clone();
+    let of: Vec<&str> = dumps.iter().map(|d| name(d)).collect();
+    let mut names = of.clone();
     names.sort_unstable();
     names.dedup();
     of.iter()

@@ -4,8 +4,9 @@ use super::model::*;
 use crate::compare::{self, Level, Relation};
 use crate::input::SourceInfo;
 use crate::job::{Corpus, Outcome};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Builds the report of a run.
 pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped]) -> Report {
@@ -18,13 +19,13 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
     }
     let clusters = comparison
         .clusters
-        .iter()
+        .par_iter()
         .zip(&outcome.kept)
         .map(|(c, &kept)| cluster_row(corpus, comparison, c, Some(kept)))
         .collect();
     let groups = comparison
         .groups
-        .iter()
+        .par_iter()
         .map(|g| cluster_row(corpus, comparison, g, None))
         .collect();
     let links = comparison
@@ -177,14 +178,38 @@ fn line_of(corpus: &Corpus<'_>, dump: usize, start: usize) -> Option<u64> {
 
 /// See [`Member::content`].
 pub(crate) fn content_hash(text: &str) -> String {
-    let mut hasher = Xxh3::new();
-    for (i, word) in text.split_whitespace().enumerate() {
-        if i > 0 {
-            hasher.update(b" ");
+    let mut squeezed = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        // Up to the next white space that is not one space between words.
+        let end = match rest.is_ascii() {
+            true => unlike_one_space(rest.as_bytes()),
+            false => rest.find(char::is_whitespace).unwrap_or(rest.len()),
+        };
+        squeezed.push_str(&rest[..end]);
+        rest = rest[end..].trim_start();
+        if !rest.is_empty() {
+            squeezed.push(' ');
         }
-        hasher.update(word.as_bytes());
     }
-    format!("{:032x}", hasher.digest128())[..16].to_owned()
+    format!("{:032x}", xxh3_128(squeezed.as_bytes()))[..16].to_owned()
+}
+
+/// Where ASCII text first has white space that is more, or other, than one space; its length where there is none.
+fn unlike_one_space(text: &[u8]) -> usize {
+    let blank = |b: u8| b == b' ' || (b'\t'..=b'\r').contains(&b);
+    let mut start = 0;
+    while let Some(at) = text[start..]
+        .iter()
+        .position(|&b| (b'\t'..=b' ').contains(&b))
+    {
+        let at = start + at;
+        if blank(text[at]) && (text[at] != b' ' || text.get(at + 1).is_some_and(|&b| blank(b))) {
+            return at;
+        }
+        start = at + 1;
+    }
+    text.len()
 }
 
 fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate {

@@ -91,6 +91,22 @@ impl Format {
         self.render_with(report, &RenderOptions::default())
     }
 
+    /// Writes the report in this format, piece by piece where it may be large.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_with(
+        self,
+        report: &Report,
+        options: &RenderOptions,
+        out: &mut dyn std::io::Write,
+    ) -> std::io::Result<()> {
+        match self {
+            Format::Json => super::json::write(report, out),
+            _ => out.write_all(&self.render_with(report, options)),
+        }
+    }
+
     /// The report in this format.
     pub fn render_with(self, report: &Report, options: &RenderOptions) -> Vec<u8> {
         match self {

@@ -1,79 +1,78 @@
 //! The whole report as one JSON object: compact, with each entry of each list on a line of its own, so that tools of
 //! lines (grep, diff, version control) work on it.
+//!
+//! Entries are rendered by all threads, some at a time, and written in their order.
 
 use super::Report;
+use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
+
+/// Entries of a list that one thread renders at a time.
+const SOME: usize = 32;
+
+/// Entries of a list that are held in memory, rendered.
+const HELD: usize = 32 * SOME;
+
+/// Writes the report as JSON.
+pub(crate) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    // Taken apart by name, so that no field is forgotten.
+    let Report {
+        schema,
+        tool,
+        config,
+        inputs,
+        summary,
+        gates,
+        clusters,
+        groups,
+        links,
+        boilerplate,
+        skipped,
+    } = report;
+    value(out, "{", "schema", schema)?;
+    value(out, ",", "tool", tool)?;
+    value(out, ",", "config", config)?;
+    list(out, "inputs", inputs)?;
+    value(out, ",", "summary", summary)?;
+    list(out, "gates", gates)?;
+    list(out, "clusters", clusters)?;
+    list(out, "groups", groups)?;
+    list(out, "links", links)?;
+    list(out, "boilerplate", boilerplate)?;
+    list(out, "skipped", skipped)?;
+    out.write_all(b"\n}\n")
+}
 
 /// Renders the report as JSON.
 pub(crate) fn json(report: &Report) -> Vec<u8> {
-    // Most of a report is its texts; a buffer of their size is seldom moved.
-    let texts = report.clusters.iter().chain(&report.groups);
-    let size: usize = texts
-        .flat_map(|c| &c.members)
-        .map(|m| m.text.len() + 400)
-        .sum();
-    let mut bytes = Vec::with_capacity(size + 4096);
-    report
-        .serialize(&mut Serializer::with_formatter(
-            &mut bytes,
-            Lines { depth: 0 },
-        ))
-        .expect("a report is plain data");
-    bytes.push(b'\n');
+    let mut bytes = Vec::new();
+    write(report, &mut bytes).expect("memory can be written");
     bytes
 }
 
-/// Compact JSON that breaks lines before the keys of the outermost object and the entries of its lists.
-struct Lines {
-    depth: usize,
+fn value(out: &mut dyn Write, before: &str, key: &str, value: &impl Serialize) -> io::Result<()> {
+    write!(out, "{before}\n\"{key}\":")?;
+    out.write_all(&rendered(value))
 }
 
-impl Formatter for Lines {
-    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        writer.write_all(b"[")
-    }
-
-    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(b"]")
-    }
-
-    fn begin_array_value<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        match (first, self.depth) {
-            (true, 2) => writer.write_all(b"\n"),
-            (false, 2) => writer.write_all(b",\n"),
-            (true, _) => Ok(()),
-            (false, _) => writer.write_all(b","),
+fn list<T: Serialize + Sync>(out: &mut dyn Write, key: &str, entries: &[T]) -> io::Result<()> {
+    write!(out, ",\n\"{key}\":[")?;
+    let mut before = "\n";
+    for held in entries.chunks(HELD) {
+        let parts: Vec<Vec<Vec<u8>>> = held
+            .par_chunks(SOME)
+            .map(|some| some.iter().map(rendered).collect())
+            .collect();
+        for entry in parts.iter().flatten() {
+            out.write_all(before.as_bytes())?;
+            out.write_all(entry)?;
+            before = ",\n";
         }
     }
+    out.write_all(b"]")
+}
 
-    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        writer.write_all(b"{")
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        writer.write_all(if self.depth == 0 { b"\n}" } else { b"}" })
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        match (first, self.depth) {
-            (true, 1) => writer.write_all(b"\n"),
-            (false, 1) => writer.write_all(b",\n"),
-            (true, _) => Ok(()),
-            (false, _) => writer.write_all(b","),
-        }
-    }
+fn rendered(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("a report is plain data")
 }

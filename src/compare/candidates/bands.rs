@@ -2,6 +2,7 @@
 
 use super::{Proposal, budget, radix, repeats::Repeats, runs::Pairs};
 use rayon::prelude::*;
+use std::sync::{Mutex, PoisonError};
 
 /// Bins in a band.
 const BINS: usize = 2;
@@ -13,10 +14,18 @@ const AT_ONCE: usize = 8;
 pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
     let bands: Vec<usize> = (0..width / BINS).collect();
     let mut whole = Proposal::default();
+    let rooms: Mutex<Vec<Room>> = Mutex::default();
+    // A poisoned lock only means that another thread panicked.
+    let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
     for some in bands.chunks(AT_ONCE) {
         let found: Vec<Pairs> = some
             .par_iter()
-            .map_init(Room::default, |room, &band| one(rows, width, band, room))
+            .map(|&band| {
+                let mut room = lock().pop().unwrap_or_default();
+                let pairs = one(rows, width, band, &mut room);
+                lock().push(room);
+                pairs
+            })
             .collect();
         for pairs in found {
             whole.pairs.extend(pairs.pairs);
@@ -32,7 +41,7 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
     }
 }
 
-/// What a thread uses again for every band.
+/// What is used again for every band, by one thread at a time.
 #[derive(Default)]
 struct Room {
     repeats: Repeats,

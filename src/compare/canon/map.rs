@@ -64,20 +64,42 @@ impl OffsetMap {
     }
 
     fn start(&self, canon: usize) -> usize {
-        let Some(p) = self.piece(canon) else { return 0 };
-        if canon >= p.canon + p.canon_len {
-            return p.original + p.original_len;
-        }
-        p.original + if p.straight { canon - p.canon } else { 0 }
+        self.piece(canon).map_or(0, |p| p.start(canon))
     }
 
     fn end(&self, canon: usize) -> usize {
-        let Some(p) = self.piece(canon - 1) else {
-            return 0;
-        };
-        if p.straight && canon < p.canon + p.canon_len {
-            return p.original + (canon - p.canon);
+        self.piece(canon - 1).map_or(0, |p| p.end(canon))
+    }
+
+    /// Like [`OffsetMap::to_original`], for spans that are not empty and come in order.
+    pub(crate) fn in_order(&self) -> impl FnMut(Span) -> Span + '_ {
+        let mut at = 0;
+        move |span| {
+            let mut piece = |canon: usize| {
+                while self.pieces.get(at + 1).is_some_and(|p| p.canon <= canon) {
+                    at += 1;
+                }
+                self.pieces.get(at)
+            };
+            let start = piece(span.start).map_or(0, |p| p.start(span.start));
+            let end = piece(span.end - 1).map_or(0, |p| p.end(span.end));
+            Span::new(start, end.max(start))
         }
-        p.original + p.original_len
+    }
+}
+
+impl Piece {
+    fn start(&self, canon: usize) -> usize {
+        if canon >= self.canon + self.canon_len {
+            return self.original + self.original_len;
+        }
+        self.original + if self.straight { canon - self.canon } else { 0 }
+    }
+
+    fn end(&self, canon: usize) -> usize {
+        if self.straight && canon < self.canon + self.canon_len {
+            return self.original + (canon - self.canon);
+        }
+        self.original + self.original_len
     }
 }

@@ -27,10 +27,13 @@ pub(super) struct Fingerprints {
 /// Items handled by one thread at a time.
 const CHUNK: usize = 256;
 
-/// What one chunk gives.
+/// The content hash of what is not compared. No text can be found that has it.
+const EMPTY: u128 = 0;
+
+/// What one chunk gives, its rows apart.
 struct Part {
-    hashes: Vec<Option<u128>>,
-    rows: Vec<u16>,
+    /// Content hashes; [`EMPTY`] for a text without a word.
+    hashes: Vec<u128>,
     samples: Vec<u32>,
     ends: Vec<usize>,
     kept: Option<kept::Part>,
@@ -45,45 +48,52 @@ pub(super) fn take(
 ) -> Fingerprints {
     let common = Frequencies::new(of.len());
     let keep = Kept::wanted(of.iter().map(|&i| items[i].text.len()).sum());
+    let width = method.width();
+    // Rows are written where they stay; there is no room for them twice.
+    let mut rows = vec![0; of.len() * width];
     let parts: Vec<Part> = of
         .par_chunks(CHUNK)
+        .zip(rows.par_chunks_mut(CHUNK * width))
         .map_init(
             || (String::new(), Vec::new()),
-            |(canonical, set), chunk| {
-                let part = part(items, chunk, method, &common, keep, canonical, set);
+            |(canonical, set), (chunk, rows)| {
+                let rows = rows.chunks_exact_mut(width);
+                let part = part(items, chunk, rows, method, &common, keep, canonical, set);
                 observer.advance(chunk.len() as u64);
                 part
             },
         )
         .collect();
-    gather(of, parts, method.width(), common)
+    gather(of, parts, rows, width, common)
 }
 
-fn part(
+#[allow(clippy::too_many_arguments)]
+fn part<'r>(
     items: &[Item<'_>],
     chunk: &[usize],
+    rows: impl Iterator<Item = &'r mut [u16]>,
     method: &impl Candidates,
     common: &Frequencies,
     keep: bool,
     canonical: &mut String,
     set: &mut Vec<u64>,
 ) -> Part {
-    let width = method.width();
     let mut part = Part {
         hashes: Vec::with_capacity(chunk.len()),
-        rows: vec![0; chunk.len() * width],
         samples: Vec::new(),
         ends: Vec::with_capacity(chunk.len()),
         kept: keep.then(kept::Part::default),
     };
-    for (&i, row) in chunk.iter().zip(part.rows.chunks_exact_mut(width)) {
+    for (&i, row) in chunk.iter().zip(rows) {
         canon::canonical_into(items[i].text, canonical);
         set.clear();
         shingles::each_shingle(canonical, |s| set.push(s));
         // A text without a single word is nothing to compare.
-        let hash = (!set.is_empty()).then(|| xxh3_128(canonical.as_bytes()));
-        part.hashes.push(hash);
-        if let Some(hash) = hash {
+        if set.is_empty() {
+            part.hashes.push(EMPTY);
+        } else {
+            let hash = xxh3_128(canonical.as_bytes());
+            part.hashes.push(hash);
             method.sketch(canonical, set, row);
             if method.samples() {
                 part.samples.extend(set.iter().filter_map(|&s| sampled(s)));
@@ -95,17 +105,24 @@ fn part(
             kept.push(set);
         }
     }
+    part.samples.shrink_to_fit();
     part
 }
 
 /// Leaves out what is empty and what is a copy, and joins the parts.
-fn gather(of: &[usize], mut parts: Vec<Part>, width: usize, common: Frequencies) -> Fingerprints {
-    let hashes: Vec<Option<u128>> = parts
-        .iter()
-        .flat_map(|p| p.hashes.iter().copied())
-        .collect();
+fn gather(
+    of: &[usize],
+    mut parts: Vec<Part>,
+    mut rows: Vec<u16>,
+    width: usize,
+    common: Frequencies,
+) -> Fingerprints {
+    let mut hashes = Vec::with_capacity(of.len());
+    for part in &mut parts {
+        hashes.append(&mut std::mem::take(&mut part.hashes));
+    }
     let mut order: Vec<u32> = (0..of.len() as u32)
-        .filter(|&i| hashes[i as usize].is_some())
+        .filter(|&i| hashes[i as usize] != EMPTY)
         .collect();
     order.par_sort_unstable_by_key(|&i| (hashes[i as usize], i));
     let mut copies = Vec::new();
@@ -119,25 +136,26 @@ fn gather(of: &[usize], mut parts: Vec<Part>, width: usize, common: Frequencies)
         );
     }
     copies.sort_unstable();
+    drop((hashes, order));
+    let count = keep.iter().filter(|k| **k).count();
     let kept = Kept::new(
         parts.iter_mut().filter_map(|p| p.kept.take()).collect(),
         CHUNK,
     );
-    let mut firsts = Vec::with_capacity(order.len());
-    let mut places = Vec::with_capacity(order.len());
-    let mut rows = Vec::with_capacity(order.len() * width);
+    let mut firsts = Vec::with_capacity(count);
+    let mut places = Vec::with_capacity(count);
     let mut samples = Samples {
         hashes: Vec::with_capacity(parts.iter().map(|p| p.samples.len()).sum()),
-        ends: Vec::with_capacity(order.len()),
+        ends: Vec::with_capacity(count),
     };
     let mut at = 0;
     for part in parts {
         let mut start = 0;
-        for (k, &end) in part.ends.iter().enumerate() {
+        for end in part.ends {
             if keep[at] {
+                rows.copy_within(at * width..(at + 1) * width, firsts.len() * width);
                 firsts.push(of[at]);
                 places.push(at as u32);
-                rows.extend_from_slice(&part.rows[k * width..(k + 1) * width]);
                 samples.hashes.extend_from_slice(&part.samples[start..end]);
                 samples.ends.push(samples.hashes.len());
             }
@@ -145,6 +163,7 @@ fn gather(of: &[usize], mut parts: Vec<Part>, width: usize, common: Frequencies)
             start = end;
         }
     }
+    rows.truncate(firsts.len() * width);
     Fingerprints {
         firsts,
         copies,

@@ -12,11 +12,15 @@ use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::{Item, Match, relation};
 use crate::{Observer, Silent};
+use foldhash::HashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Pairs whose profiles are held at a time.
+/// Pairs that are sorted out at a time.
 const BATCH: usize = 1 << 15;
+
+/// Bytes of text whose profiles are held at a time; they take some fifteen times as much.
+const HELD: usize = 1 << 22;
 
 /// Verifies pairs of one corpus.
 pub(super) struct Verifier<'a> {
@@ -33,24 +37,53 @@ impl Verifier<'_> {
         let mut out = Vec::new();
         for batch in pairs.chunks(BATCH) {
             let close = self.close(batch);
-            let ranks = ranks(&close);
-            let profiles: Vec<Profile> = ranks
-                .par_iter()
-                .map(|&r| profile(&self.items[self.firsts[r as usize]], self.common))
-                .collect();
-            let of = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
-            let found: Vec<Option<Match>> = close
-                .par_iter()
-                .with_min_len(16)
-                .map(|&(a, b)| {
-                    let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
-                    self.verify(i, j, of(a), of(b))
-                })
-                .collect();
-            out.extend(found.into_iter().flatten());
+            let mut rest = &close[..];
+            while !rest.is_empty() {
+                let (some, after) = rest.split_at(self.held(rest));
+                out.extend(self.some(some));
+                rest = after;
+            }
             observer.advance(batch.len() as u64);
         }
         out
+    }
+
+    /// How many of the pairs, from the first on, are verified with their profiles in memory at one time.
+    fn held(&self, pairs: &[Pair]) -> usize {
+        let mut ranks: HashSet<u32> = HashSet::default();
+        let mut bytes = 0;
+        let mut fits = |&(a, b): &Pair| {
+            for rank in [a, b] {
+                if ranks.insert(rank) {
+                    bytes += self.items[self.firsts[rank as usize]].text.len();
+                }
+            }
+            bytes <= HELD
+        };
+        pairs
+            .iter()
+            .position(|pair| !fits(pair))
+            .unwrap_or(pairs.len())
+            .max(1)
+    }
+
+    /// Verifies some pairs on their profiles.
+    fn some(&self, pairs: &[Pair]) -> Vec<Match> {
+        let ranks = ranks(pairs);
+        let profiles: Vec<Profile> = ranks
+            .par_iter()
+            .map(|&r| profile(&self.items[self.firsts[r as usize]], self.common))
+            .collect();
+        let of = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
+        let found: Vec<Option<Match>> = pairs
+            .par_iter()
+            .with_min_len(16)
+            .map(|&(a, b)| {
+                let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
+                self.verify(i, j, of(a), of(b))
+            })
+            .collect();
+        found.into_iter().flatten().collect()
     }
 
     /// The pairs of a batch that share enough shingles to be looked at closely: what cannot is sorted out first, and

@@ -73,10 +73,20 @@ const END: usize = 8;
 
 /// A hash of the first and the last letters and digits.
 fn ends(ascii: &[u8]) -> u64 {
-    let take = |hash: u64, b: &u8| hash << 8 | u64::from(b.to_ascii_lowercase());
-    let letter = |b: &&u8| b.is_ascii_alphanumeric();
-    let first = ascii.iter().filter(letter).take(END).fold(0, take);
-    let last = ascii.iter().rev().filter(letter).take(END).fold(0, take);
+    fn some<'b>(bytes: impl Iterator<Item = &'b u8>) -> u64 {
+        let (mut hash, mut left) = (0, END);
+        for b in bytes {
+            if b.is_ascii_alphanumeric() {
+                hash = (hash << 8) | u64::from(b | 0x20);
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        hash
+    }
+    let (first, last) = (some(ascii.iter()), some(ascii.iter().rev()));
     finish(first.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ last)
 }
 

@@ -90,9 +90,10 @@ impl Profile {
         let canon = canonicalise(text);
         let mut words = Vec::with_capacity(canon.text.len() / 5);
         each_word(&canon.text, |w| words.push(w));
+        let mut to_original = canon.map.in_order();
         let spans: Vec<Span> = words
             .iter()
-            .map(|w| canon.map.to_original(Span::new(w.start, w.end)))
+            .map(|w| to_original(Span::new(w.start, w.end)))
             .collect();
         let Reading {
             kinds,
@@ -249,7 +250,10 @@ const CORRECTS: [&str; 8] = [
 /// Whether a text says in its first or last words that it corrects an earlier version.
 fn corrects(canon: &str, words: &[Word]) -> bool {
     let n = words.len();
-    let says = |w: &Word| CORRECTS.contains(&&canon[w.start..w.end]);
+    let says = |w: &Word| {
+        let word = &canon[w.start..w.end];
+        word.starts_with(['c', 'r']) && CORRECTS.contains(&word)
+    };
     words[..n.min(12)]
         .iter()
         .chain(&words[n.saturating_sub(24)..])

@@ -1,0 +1,203 @@
+//! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
+
+use super::records::{Place, RecordReader, RowValues, Sorted};
+use super::{Dump, InputError, Loaded, SourceInfo, json_line};
+use crate::Span;
+use crate::report::Skipped;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+/// Bytes that are read at a time; a longer line takes as much as it needs.
+const BLOCK: usize = 1 << 22;
+
+/// Records in which fields are looked for when one is missing.
+const LOOKED_AT: usize = 100;
+
+/// Reads the records of lines that come block by block.
+pub(super) struct JsonLines<'r> {
+    reader: &'r RecordReader,
+    source: &'r str,
+    sorted: Sorted,
+    /// Bytes and lines of the blocks before.
+    at: usize,
+    lines: u64,
+    /// The first records, for naming their fields.
+    first: Vec<Vec<u8>>,
+}
+
+impl<'r> JsonLines<'r> {
+    pub fn new(reader: &'r RecordReader, source: &'r str) -> Self {
+        JsonLines {
+            reader,
+            source,
+            sorted: Sorted::default(),
+            at: 0,
+            lines: 0,
+            first: Vec::new(),
+        }
+    }
+
+    /// Reads the next block: whole lines, the last one of the file with or without its line break.
+    pub fn add(&mut self, block: &[u8]) {
+        let places = self.places(block);
+        let bytes = |place: &Place| &block[place.span.start - self.at..place.span.end - self.at];
+        for place in places.iter().take(LOOKED_AT - self.first.len()) {
+            self.first.push(bytes(place).to_vec());
+        }
+        let rows: Vec<_> = places
+            .par_iter()
+            .with_min_len(64)
+            .map_init(Vec::new, |scratch, place| {
+                match self.plain(bytes(place), scratch) {
+                    Some(values) => Ok(self.reader.row(self.source, place, values)),
+                    None => self.reader.json_row(self.source, bytes(place), place),
+                }
+            })
+            .collect();
+        self.sorted.add(rows);
+        self.at += block.len();
+        self.lines += memchr::memchr_iter(b'\n', block).count() as u64;
+    }
+
+    /// The lines that hold anything, without line breaks and a byte order mark.
+    fn places(&self, block: &[u8]) -> Vec<Place> {
+        let marked = self.at == 0 && block.starts_with(b"\xef\xbb\xbf");
+        let mut start = if marked { 3 } else { 0 };
+        let ends = memchr::memchr_iter(b'\n', block).chain([block.len()]);
+        let mut found = Vec::new();
+        for (i, end) in ends.enumerate() {
+            if end > start && !block[start..end].trim_ascii().is_empty() {
+                found.push(Place {
+                    number: self.lines + i as u64 + 1,
+                    span: Span::new(self.at + start, self.at + end),
+                });
+            }
+            start = end + 1;
+        }
+        found
+    }
+
+    /// The values of a record that is an object of plain strings.
+    fn plain(&self, line: &[u8], scratch: &mut Vec<u8>) -> Option<RowValues> {
+        let mut row = RowValues::default();
+        let mut rank = [usize::MAX; 5];
+        let whole = json_line::strings(line, scratch, |key, value| {
+            for (i, names) in self.reader.names.iter().enumerate() {
+                if let Some(r) = names.iter().position(|n| n.as_str() == key) {
+                    row.has[i] = true;
+                    if r < rank[i] {
+                        rank[i] = r;
+                        row.values[i] = Some(value.to_owned());
+                    }
+                }
+            }
+        });
+        whole.then_some(row)
+    }
+
+    /// The records in order, and the lines that are no usable record.
+    pub fn finish(self) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let known = || {
+            let mut known = BTreeSet::new();
+            for line in &self.first {
+                if let Ok(serde_json::Value::Object(map)) = serde_json::from_slice(line) {
+                    known.extend(map.into_iter().map(|(k, _)| k));
+                }
+            }
+            known.into_iter().collect()
+        };
+        self.sorted.finish(self.reader, self.source, known)
+    }
+}
+
+/// Reads a file that is JSON lines by its name, block by block; `None` when its first bytes say that it is none after
+/// all.
+pub(super) fn stream(
+    mut file: impl Read,
+    reader: &RecordReader,
+    source: &str,
+) -> Result<Option<Loaded>, InputError> {
+    let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
+        let more = (to - block.len()) as u64;
+        let read = (&mut file).take(more).read_to_end(block);
+        read.map(|n| (n as u64) < more)
+            .map_err(|e: io::Error| InputError::io(source, e))
+    };
+    let mut block = Vec::with_capacity(BLOCK);
+    let mut ended = fill(&mut block, BLOCK)?;
+    let start = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&block);
+    let tar = block.get(257..262) == Some(b"ustar");
+    if tar || !start.trim_ascii_start().starts_with(b"{") {
+        return Ok(None);
+    }
+    let mut lines = JsonLines::new(reader, source);
+    while !ended {
+        match memchr::memrchr(b'\n', &block) {
+            Some(end) => {
+                lines.add(&block[..=end]);
+                block.drain(..=end);
+                ended = fill(&mut block, BLOCK)?;
+            }
+            None => {
+                let longer = 2 * block.len();
+                ended = fill(&mut block, longer)?;
+            }
+        }
+    }
+    lines.add(&block);
+    let info = SourceInfo {
+        name: source.to_owned(),
+        bytes: lines.at as u64,
+        records: true,
+        encoding: encoding_rs::UTF_8.name(),
+    };
+    let (dumps, skipped) = lines.finish()?;
+    Ok(Some(Loaded {
+        dumps,
+        skipped,
+        sources: vec![info],
+        passed_over: Vec::new(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{Fields, RecordKind};
+
+    #[test]
+    fn blocks_give_what_the_whole_gives() {
+        let mut text = String::from("\u{feff}");
+        for i in 0..60_000 {
+            text += &match i % 5 {
+                0 => format!("{{\"id\":{i},\"text\":\"a number\"}}\r\n"),
+                1 => format!(
+                    "{{\"id\":\"{i}\",\"text\":\"{}\\n\\\"b\\\" \\u00e9\"}}\n",
+                    "x".repeat(i % 700)
+                ),
+                2 => "\n".to_owned(),
+                3 => "{\"text\": oops}\n".to_owned(),
+                _ => format!("{{\"text\":\"é{i}\",\"x\":[1]}}\n"),
+            };
+        }
+        let long = "y".repeat(3 * BLOCK);
+        text += &format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"last\"}}");
+        let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
+        let whole = reader.jsonl("a.jsonl", text.as_bytes()).unwrap();
+        let loaded = stream(text.as_bytes(), &reader, "a.jsonl")
+            .unwrap()
+            .unwrap();
+        assert_eq!(loaded.sources[0].bytes, text.len() as u64);
+        assert!((loaded.dumps, loaded.skipped) == whole);
+        let last = whole.0.last().and_then(|d| d.record.as_ref()).unwrap().span;
+        assert_eq!(&text[last.start..last.end], "{\"text\":\"last\"}");
+        for other in ["", "[{}]", "\u{1f}\u{8b}"] {
+            assert!(
+                stream(other.as_bytes(), &reader, "a.jsonl")
+                    .unwrap()
+                    .is_none()
+            );
+        }
+    }
+}
