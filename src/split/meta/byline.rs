@@ -358,6 +358,8 @@ pub fn desk(line: &str) -> Option<&str> {
 pub fn is_only_names(line: &str) -> bool {
     let line = line.trim();
     let rest = match lead_length(line) {
+        // the word may come with its colon
+        Some(len) if line[..len].ends_with([':', '：']) => line[len..].trim(),
         Some(len) => match line[len..].trim_start().strip_prefix([':', '：']) {
             Some(rest) => rest.trim(),
             None => line,
