@@ -139,194 +139,52 @@ fn part_names(fixture: &Fixture) -> BTreeSet<String> {
     names
 }
 
-/// Holds what the library finds in these fixtures against their gold.
-fn assert_met(aspect: Aspect, fixtures: &[&str]) {
-    let said: Vec<String> = fixtures
-        .iter()
-        .flat_map(|name| {
-            let fixture = Fixture::read(name);
-            differences(&fixture, aspect)
-                .into_iter()
-                .map(move |what| format!("{name}/{what}"))
-        })
-        .collect();
-    assert!(said.is_empty(), "{aspect:?}:\n{}", said.join("\n"));
+/// Holds what the library finds in every fixture against its gold. The few named do not meet it yet, and a
+/// fixture that has come to meet it may not stay among them: the list can only shrink.
+fn assert_met(aspect: Aspect, unmet: &[&str]) {
+    assert_all_but(unmet, &format!("{aspect:?}"), |fixture| {
+        differences(fixture, aspect)
+    });
+}
+
+/// That nothing is said of any fixture but the named ones, and something of each of those.
+fn assert_all_but(unmet: &[&str], what: &str, said_of: impl Fn(&Fixture) -> Vec<String>) {
+    let mut wrong: Vec<String> = Vec::new();
+    for fixture in Fixture::all() {
+        let said = said_of(&fixture);
+        let name = &fixture.name;
+        match (said.is_empty(), unmet.contains(&name.as_str())) {
+            (true, true) => wrong.push(format!("{name} is met: take it off the list")),
+            (false, false) => wrong.extend(said.iter().map(|s| format!("{name}/{s}"))),
+            (true, false) | (false, true) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
 }
 
 #[test]
 fn articles_start_and_end_where_gold_says() {
-    assert_met(
-        Aspect::Boundaries,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Boundaries, &["bare", "forms-traffic"]);
 }
 
 #[test]
 fn headlines_are_those_of_gold() {
-    assert_met(
-        Aspect::Headlines,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bare",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Headlines, &["forms-traffic"]);
 }
 
 #[test]
 fn words_of_bodies_are_those_of_gold() {
-    assert_met(
-        Aspect::Bodies,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Bodies, &["bare", "forms-traffic", "long-read"]);
 }
 
 #[test]
 fn dates_are_those_of_gold() {
-    assert_met(
-        Aspect::Dates,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bare",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Dates, &["forms-traffic"]);
 }
 
 #[test]
 fn articles_that_are_one_are_in_one_cluster() {
-    assert_met(
-        Aspect::Clusters,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Clusters, &["bare", "forms-traffic"]);
 }
 
 #[test]
@@ -334,59 +192,30 @@ fn judged_pairs_have_the_relation_they_were_judged_to_have() {
     assert_met(
         Aspect::Relations,
         &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
+            "bare",
+            "forecast-days",
+            "forms-earnings",
+            "forms-traffic",
+            "forms-weather",
+            "quote-page",
+            "records",
         ],
     );
 }
 
 #[test]
 fn the_texts_of_gold_are_told_apart_whatever_the_splitter_does() {
-    for name in [
-        "abridged",
-        "agency-copy",
-        "arabic",
-        "bare",
-        "bytes",
-        "captions",
-        "correction-and-update",
-        "french",
-        "german",
-        "hindi",
-        "japanese",
-        "korean",
-        "live-blog",
-        "long-read",
-        "navigation",
-        "round-up",
-        "russian",
-        "shared-passages",
-        "spanish",
-        "turkish",
-        "two-stories",
-    ] {
-        let said = differences_in_gold_text(&Fixture::read(name), true);
-        assert!(said.is_empty(), "{name}:\n{}", said.join("\n"));
-    }
+    let unmet = [
+        "forecast-days",
+        "forms-earnings",
+        "forms-traffic",
+        "forms-weather",
+        "quote-page",
+        "records",
+    ];
+    assert_all_but(&unmet, "relations of gold's texts", |fixture| {
+        differences_in_gold_text(fixture, true)
+    });
 }
 
 #[test]
@@ -399,186 +228,45 @@ fn filled_in_forms_are_no_copies() {
 
 #[test]
 fn captions_and_their_credits_are_those_of_gold() {
-    assert_met(
-        Aspect::Captions,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bare",
-            "bytes",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-traffic",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "live-blog",
-            "long-read",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Captions, &["captions", "korean", "navigation"]);
 }
 
 #[test]
 fn bullets_are_those_of_gold() {
-    assert_met(
-        Aspect::Bullets,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bare",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-traffic",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Bullets, &[]);
 }
 
 #[test]
 fn datelines_writers_and_standfirsts_are_those_of_gold() {
     assert_met(
         Aspect::Start,
-        &[
-            "abridged",
-            "bare",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-earnings",
-            "forms-traffic",
-            "forms-weather",
-            "french",
-            "german",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
+        &["agency-copy", "arabic", "hindi", "quote-page"],
     );
 }
 
 #[test]
 fn languages_are_those_of_gold() {
-    assert_met(
-        Aspect::Languages,
-        &[
-            "abridged",
-            "agency-copy",
-            "arabic",
-            "bare",
-            "bytes",
-            "captions",
-            "correction-and-update",
-            "empty",
-            "forecast-days",
-            "forms-traffic",
-            "forms-weather",
-            "french",
-            "german",
-            "hindi",
-            "japanese",
-            "korean",
-            "live-blog",
-            "long-read",
-            "navigation",
-            "quote-page",
-            "records",
-            "round-up",
-            "russian",
-            "shared-passages",
-            "spanish",
-            "turkish",
-            "two-stories",
-        ],
-    );
+    assert_met(Aspect::Languages, &["forms-earnings"]);
 }
 
 /// What the articles hold when they are given one by one: all fixtures but these meet their gold.
 #[test]
 fn parts_are_those_of_gold_whatever_the_boundaries_are() {
     let unmet: [(Aspect, &[&str]); 7] = [
-        (Aspect::Headlines, &["arabic", "forms-weather", "korean"]),
-        (
-            Aspect::Bodies,
-            &[
-                "forms-earnings",
-                "french",
-                "korean",
-                "long-read",
-                "navigation",
-                "russian",
-            ],
-        ),
+        (Aspect::Headlines, &[]),
+        (Aspect::Bodies, &["french", "long-read"]),
         (Aspect::Dates, &["forms-traffic"]),
         (Aspect::Captions, &["captions", "korean", "navigation"]),
         (Aspect::Bullets, &[]),
         (
             Aspect::Start,
-            &[
-                "agency-copy",
-                "arabic",
-                "forms-earnings",
-                "hindi",
-                "korean",
-                "quote-page",
-            ],
+            &["agency-copy", "arabic", "hindi", "quote-page"],
         ),
         (Aspect::Languages, &["forms-earnings"]),
     ];
     for (aspect, unmet) in unmet {
-        let said: Vec<String> = Fixture::all()
-            .iter()
-            .filter(|f| !unmet.contains(&f.name.as_str()))
-            .flat_map(|f| {
-                let name = f.name.clone();
-                let said = differences_in_gold_spans(f, aspect).into_iter();
-                said.map(move |what| format!("{name}/{what}"))
-            })
-            .collect();
-        assert!(said.is_empty(), "{aspect:?}:\n{}", said.join("\n"));
+        assert_all_but(unmet, &format!("{aspect:?} of given articles"), |fixture| {
+            differences_in_gold_spans(fixture, aspect)
+        });
     }
 }
