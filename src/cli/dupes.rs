@@ -114,11 +114,17 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let mut report = job_report(&loaded, options, progress);
     progress.finish();
     outputs.write(&mut report)?;
-    Ok(plan.status(&loaded))
+    let status = plan.status(&loaded);
+    // The process ends; millions of small pieces need not be given back one by one.
+    std::mem::forget((report, loaded));
+    Ok(status)
 }
 
 /// Runs the job and builds its report.
 pub fn job_report(loaded: &Loaded, options: JobOptions, progress: &Progress) -> Report {
     let outcome = job::run(&loaded.dumps, options, progress);
-    report::build(&outcome, &loaded.sources, &loaded.skipped)
+    let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    // See `run`: this is the last that the process does with it.
+    std::mem::forget(outcome);
+    report
 }

@@ -4,7 +4,7 @@
 //! a rare one says much. The frequencies are counted on at most [`SAMPLE`] texts, chosen by their content, in a table
 //! that is addressed by the shingle's hash.
 
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Most texts that are counted.
 const SAMPLE: u64 = 1 << 15;
@@ -14,47 +14,107 @@ const SLOTS: usize = 1 << 21;
 /// Counts of shingles over a sample of the corpus.
 #[derive(Debug)]
 pub(crate) struct Frequencies {
-    counts: Vec<AtomicU16>,
-    /// Texts whose content hash lies below this are counted.
-    below: u64,
+    counts: Vec<u16>,
     /// The weight of a shingle by its count, for the counts that differ much.
     weights: [f32; WEIGHTS],
 }
 
-/// Counts with a weight of their own; more common shingles weigh as the last of them.
-const WEIGHTS: usize = 4096;
+/// What counts: each thread in a table of its own.
+#[derive(Debug)]
+pub(crate) struct Counting {
+    tables: Mutex<Vec<Vec<u16>>>,
+    texts: u64,
+    /// Texts whose content hash lies below this are counted.
+    below: u64,
+}
 
-impl Frequencies {
+/// The table of one thread, given back when it is done.
+pub(crate) struct Counts<'c> {
+    of: &'c Counting,
+    table: Vec<u16>,
+}
+
+impl Counting {
     /// For a corpus of `texts` texts.
-    pub fn new(texts: usize) -> Frequencies {
+    pub fn new(texts: usize) -> Counting {
         let n = texts as u64;
         let below = if n <= SAMPLE {
             u64::MAX
         } else {
             (u64::MAX / n) * SAMPLE
         };
-        Frequencies {
-            counts: std::iter::repeat_with(|| AtomicU16::new(0))
-                .take(SLOTS)
-                .collect(),
+        Counting {
+            tables: Mutex::default(),
+            texts: n,
             below,
-            weights: weights(n.min(SAMPLE) as f64),
         }
     }
 
+    /// A table to count in.
+    pub fn table(&self) -> Counts<'_> {
+        // A poisoned lock only means that another thread panicked.
+        let free = self
+            .tables
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        Counts {
+            of: self,
+            table: free.unwrap_or_else(|| vec![0; SLOTS]),
+        }
+    }
+
+    /// What was counted in all tables.
+    pub fn finish(self) -> Frequencies {
+        let tables = self
+            .tables
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let sum = tables.into_iter().reduce(|mut sum, table| {
+            for (all, one) in sum.iter_mut().zip(table) {
+                *all = all.wrapping_add(one);
+            }
+            sum
+        });
+        Frequencies {
+            counts: sum.unwrap_or_else(|| vec![0; SLOTS]),
+            weights: weights(self.texts.min(SAMPLE) as f64),
+        }
+    }
+}
+
+impl Counts<'_> {
     /// Counts the shingles of a text, if its content chooses it for the sample. Repeats within a text are counted as
     /// often as they occur.
-    pub fn add(&self, content: u64, shingles: &[u64]) {
-        if content <= self.below {
+    pub fn add(&mut self, content: u64, shingles: &[u64]) {
+        if content <= self.of.below {
             for &s in shingles {
-                self.counts[slot(s)].fetch_add(1, Ordering::Relaxed);
+                let count = &mut self.table[slot(s)];
+                *count = count.wrapping_add(1);
             }
         }
     }
+}
 
+impl Drop for Counts<'_> {
+    fn drop(&mut self) {
+        let table = std::mem::take(&mut self.table);
+        let mut tables = self
+            .of
+            .tables
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        tables.push(table);
+    }
+}
+
+/// Counts with a weight of their own; more common shingles weigh as the last of them.
+const WEIGHTS: usize = 4096;
+
+impl Frequencies {
     /// How many texts of the sample hold it (more, where two shingles meet in a slot).
     pub fn count(&self, shingle: u64) -> u16 {
-        self.counts[slot(shingle)].load(Ordering::Relaxed)
+        self.counts[slot(shingle)]
     }
 
     /// Inverse document frequency of a shingle with this count, 0 to 1: 1 for a phrase that nobody else uses, 0 for one

@@ -18,29 +18,6 @@ pub(crate) struct Word {
     pub end: usize,
 }
 
-/// Classes of ASCII bytes in canonical text.
-const OTHER: u8 = 0;
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const POINT: u8 = 3;
-
-const CLASS: [u8; 256] = {
-    let mut table = [OTHER; 256];
-    let mut b = 0;
-    while b < 128 {
-        let c = b as u8;
-        if c.is_ascii_alphabetic() {
-            table[b] = LETTER;
-        } else if c.is_ascii_digit() {
-            table[b] = DIGIT;
-        } else if c == b'.' || c == b',' {
-            table[b] = POINT;
-        }
-        b += 1;
-    }
-    table
-};
-
 /// Calls `each` for every word of a canonical text, in order.
 pub(crate) fn each_word(canon: &str, mut each: impl FnMut(Word)) {
     if canon.is_ascii() {
@@ -50,41 +27,68 @@ pub(crate) fn each_word(canon: &str, mut each: impl FnMut(Word)) {
     }
 }
 
-/// Eight bytes at a time: most words end within the eight bytes that they begin in.
+/// Bytes whose classes are worked out at a time, a bit each.
+const BLOCK: usize = 64;
+
+/// Sixty-four bytes at a time: what is inside words becomes bits, and words begin and end where the bits change.
 fn each_ascii(text: &[u8], mut each: impl FnMut(Word)) {
-    let class = |i: usize| text.get(i).map_or(OTHER, |&b| CLASS[usize::from(b)]);
-    let mut i = 0;
-    while i < text.len() {
-        if !matches!(class(i), LETTER | DIGIT) {
-            i += 1;
-            continue;
-        }
-        let start = i;
-        let first = eight(text, start);
-        i += run(first);
-        if i - start == 8 {
-            while matches!(class(i), LETTER | DIGIT) {
-                i += 1;
-            }
-        }
-        while class(i) == POINT && class(i - 1) == DIGIT && class(i + 1) == DIGIT {
-            i += 1;
-            while matches!(class(i), LETTER | DIGIT) {
-                i += 1;
-            }
-        }
-        let len = i - start;
+    let mut emit = |start: usize, end: usize| {
+        let (first, len) = (eight(text, start), end - start);
         let hash = match len {
             ..=8 => word_hash::short(first & (u64::MAX >> (8 * (8 - len))), len),
-            9..=16 => word_hash::long(first, eight(text, i - 8), len),
-            _ => xxh3_64(&text[start..i]),
+            9..=16 => word_hash::long(first, eight(text, end - 8), len),
+            _ => xxh3_64(&text[start..end]),
         };
-        each(Word {
-            hash,
-            start,
-            end: i,
-        });
+        each(Word { hash, start, end });
+    };
+    // Whether the byte before was inside a word, and where that word begins.
+    let (mut before, mut start) = (0, 0);
+    for base in (0..text.len()).step_by(BLOCK) {
+        let inside = match text[base..].first_chunk() {
+            Some(block) => inside(block, text, base),
+            None => {
+                let mut block = [0; BLOCK];
+                block[..text.len() - base].copy_from_slice(&text[base..]);
+                inside(&block, text, base)
+            }
+        };
+        let mut changes = inside ^ (inside << 1 | before);
+        while changes != 0 {
+            let at = base + changes.trailing_zeros() as usize;
+            changes &= changes - 1;
+            if before == 0 {
+                start = at;
+            } else {
+                emit(start, at);
+            }
+            before ^= 1;
+        }
     }
+    if before == 1 {
+        emit(start, text.len());
+    }
+}
+
+/// A bit for each byte of a block that is part of a word: letters, digits, and points between digits. The block stands
+/// at `base` of the text.
+fn inside(block: &[u8; BLOCK], text: &[u8], base: usize) -> u64 {
+    let (mut inside, mut points) = (0, 0);
+    for (k, bytes) in block.chunks_exact(8).enumerate() {
+        let (word, point) = classes(eight(bytes, 0));
+        inside |= bits(word) << (8 * k);
+        if point != 0 {
+            points |= bits(point) << (8 * k);
+        }
+    }
+    let digit = |i: Option<usize>| i.and_then(|i| text.get(i)).is_some_and(u8::is_ascii_digit);
+    while points != 0 {
+        let at = base + points.trailing_zeros() as usize;
+        if digit(at.checked_sub(1)) && digit(Some(at + 1)) {
+            inside |= points & points.wrapping_neg();
+        }
+        points &= points - 1;
+    }
+    inside
 }
 
 /// The eight bytes from `at` on, the first one lowest; zeros past the end.
@@ -98,8 +102,8 @@ fn eight(text: &[u8], at: usize) -> u64 {
     }
 }
 
-/// How many of eight ASCII bytes, from the first on, are letters or digits.
-fn run(x: u64) -> usize {
+/// The high bit of each of eight ASCII bytes that is a letter or digit, and of each that is a point or comma.
+fn classes(x: u64) -> (u64, u64) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;
     // The high bit of each byte that is at least `b`; bytes are below 0x80, so nothing is carried over.
@@ -107,8 +111,14 @@ fn run(x: u64) -> usize {
     let lower = x | (0x20 * ONES);
     let letter = from(lower, 0x61) & !from(lower, 0x7b);
     let digit = from(x, 0x30) & !from(x, 0x3a);
-    let other = !(letter | digit) & HIGH;
-    other.trailing_zeros() as usize / 8
+    // A point and a comma differ in one bit.
+    let point = !from((x & (0xfd * ONES)) ^ (0x2c * ONES), 1);
+    ((letter | digit) & HIGH, point & HIGH)
+}
+
+/// The high bits of eight bytes, as one byte.
+fn bits(high: u64) -> u64 {
+    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 fn each_unicode(text: &str, each: &mut impl FnMut(Word)) {

@@ -50,12 +50,11 @@ struct Room {
 }
 
 fn one(rows: &[u16], width: usize, band: usize, room: &mut Room) -> Pairs {
-    let key = |row: &[u16], band: usize| {
-        let at = (band * BINS) % width;
-        u32::from(row[at]) << 16 | u32::from(row[at + 1])
-    };
+    let pair = |bins: &[u16]| u32::from(bins[0]) << 16 | u32::from(bins[1]);
+    let key = |row: &[u16], band: usize| pair(&row[(band * BINS) % width..][..BINS]);
+    let own = band * BINS..(band + 1) * BINS;
     let all = || {
-        let keys = rows.chunks_exact(width).map(|row| key(row, band));
+        let keys = rows.chunks_exact(width).map(|row| pair(&row[own.clone()]));
         keys.zip(0u32..)
     };
     let Room {

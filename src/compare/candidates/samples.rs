@@ -19,8 +19,11 @@ const VOTES: u16 = 2;
 /// Share of the voting samples of the text with fewer of them that must vote.
 const SHARE: f64 = 0.15;
 
-/// Shares that the hashes are sorted in.
-const SHARES: u32 = 8;
+/// Most shares that the hashes are sorted in.
+const SHARES: usize = 8;
+
+/// Hashes up to which one share more is not worth the pass over all of them.
+const SHARE_LEAST: usize = 1 << 19;
 
 /// The sampled shingles of all items: those of item `i` end at `ends[i]`.
 #[derive(Debug, Default)]
@@ -42,9 +45,10 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
 pub(super) fn propose(samples: Samples) -> Proposal {
     let count = samples.ends.len();
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
-    let shares: Vec<Runs> = (0..SHARES)
+    let of = (samples.hashes.len() / SHARE_LEAST).clamp(2, SHARES) as u32;
+    let shares: Vec<Runs> = (0..of)
         .into_par_iter()
-        .map(|share| runs(&samples, share))
+        .map(|share| runs(&samples, share, of))
         .collect();
     drop(samples);
     let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
@@ -128,7 +132,7 @@ struct Runs {
 }
 
 /// The runs of one share of the hashes that vote: several texts, not too many.
-fn runs(samples: &Samples, share: u32) -> Runs {
+fn runs(samples: &Samples, share: u32, of: u32) -> Runs {
     let all = || {
         let mut start = 0;
         let spans = samples.ends.iter().map(move |&end| {
@@ -136,7 +140,7 @@ fn runs(samples: &Samples, share: u32) -> Runs {
             start = end;
             span
         });
-        let own = move |&&hash: &&u32| hash % SHARES == share;
+        let own = move |&&hash: &&u32| hash % of == share;
         let of_item = move |(span, rank): (std::ops::Range<usize>, u32)| {
             let hashes = samples.hashes[span].iter().filter(own);
             hashes.map(move |&hash| (hash, rank))
@@ -144,7 +148,7 @@ fn runs(samples: &Samples, share: u32) -> Runs {
         spans.zip(0u32..).flat_map(of_item)
     };
     let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
-    let count = samples.hashes.len() / SHARES as usize;
+    let count = samples.hashes.len() / of as usize;
     Repeats::default().of(count, all, &mut entries);
     radix::sort(&mut entries, &mut spare);
     let mut out = Runs {

@@ -3,7 +3,7 @@
 use super::kept::{self, Kept};
 use crate::Observer;
 use crate::compare::candidates::{Candidates, Samples, Sketches, sampled};
-use crate::compare::frequency::Frequencies;
+use crate::compare::frequency::{Counting, Counts, Frequencies};
 use crate::compare::{Item, canon, shingles};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
@@ -46,7 +46,7 @@ pub(super) fn take(
     method: &impl Candidates,
     observer: &dyn Observer,
 ) -> Fingerprints {
-    let common = Frequencies::new(of.len());
+    let counting = Counting::new(of.len());
     let keep = Kept::wanted(of.iter().map(|&i| items[i].text.len()).sum());
     let width = method.width();
     // Rows are written where they stay; there is no room for them twice.
@@ -55,16 +55,16 @@ pub(super) fn take(
         .par_chunks(CHUNK)
         .zip(rows.par_chunks_mut(CHUNK * width))
         .map_init(
-            || (String::new(), Vec::new()),
-            |(canonical, set), (chunk, rows)| {
+            || (String::new(), Vec::new(), counting.table()),
+            |(canonical, set, counts), (chunk, rows)| {
                 let rows = rows.chunks_exact_mut(width);
-                let part = part(items, chunk, rows, method, &common, keep, canonical, set);
+                let part = part(items, chunk, rows, method, counts, keep, canonical, set);
                 observer.advance(chunk.len() as u64);
                 part
             },
         )
         .collect();
-    gather(of, parts, rows, width, common)
+    gather(of, parts, rows, width, counting.finish())
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -73,7 +73,7 @@ fn part<'r>(
     chunk: &[usize],
     rows: impl Iterator<Item = &'r mut [u16]>,
     method: &impl Candidates,
-    common: &Frequencies,
+    common: &mut Counts<'_>,
     keep: bool,
     canonical: &mut String,
     set: &mut Vec<u64>,

@@ -98,31 +98,49 @@ fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
     let bytes: usize = of.iter().map(|&item| items[item].text.len()).sum();
     let counters = (bytes / 32).next_power_of_two().clamp(1 << 10, 1 << 27);
     let table: Vec<AtomicU8> = (0..counters).map(|_| 0.into()).collect();
-    let counter = |mark: u64| &table[mark as usize & (counters - 1)];
-    of.par_chunks(CHUNK).for_each(|some| {
-        for &item in some {
-            lines::each_mark(items[item].text, |mark, _| {
-                // Stops well above what is asked for, however many threads count at once.
-                let counter = counter(mark);
-                if usize::from(counter.load(Relaxed)) < 2 * ARTICLES {
-                    counter.fetch_add(1, Relaxed);
-                }
-            });
-        }
-    });
+    let slot = |mark: u64| mark as u32 & (counters as u32 - 1);
+    let recurs = |slot: u32| usize::from(table[slot as usize].load(Relaxed)) >= ARTICLES;
+    // The counters of the lines of each article, article after article, and where they end.
+    let marks: Vec<(Vec<u32>, Vec<u32>)> = of
+        .par_chunks(CHUNK)
+        .map(|some| {
+            let (mut slots, mut ends) = (Vec::new(), Vec::with_capacity(some.len()));
+            for &item in some {
+                lines::each_mark(items[item].text, |mark, _| {
+                    let slot = slot(mark);
+                    // Stops well above what is asked for, however many threads count at once.
+                    let counter = &table[slot as usize];
+                    if usize::from(counter.load(Relaxed)) < 2 * ARTICLES {
+                        counter.fetch_add(1, Relaxed);
+                    }
+                    slots.push(slot);
+                });
+                ends.push(slots.len() as u32);
+            }
+            (slots, ends)
+        })
+        .collect();
     let mut held: Vec<(u64, u32)> = of
         .par_chunks(CHUNK)
+        .zip(marks)
         .enumerate()
-        .flat_map_iter(|(chunk, some)| {
+        .flat_map_iter(|(chunk, (some, (slots, ends)))| {
             let mut out = Vec::new();
-            for (k, &item) in some.iter().enumerate() {
-                lines::each_mark(items[item].text, |mark, whole| {
-                    if usize::from(counter(mark).load(Relaxed)) >= ARTICLES
-                        && let Some(key) = whole()
-                    {
-                        out.push((key, (chunk * CHUNK + k) as u32));
-                    }
-                });
+            let mut start = 0;
+            for (k, (&item, end)) in some.iter().zip(ends).enumerate() {
+                let own = &slots[start..end as usize];
+                start = end as usize;
+                // Few articles are read again.
+                if own.iter().any(|&slot| recurs(slot)) {
+                    let mut marks = own.iter();
+                    lines::each_mark(items[item].text, |_, whole| {
+                        if marks.next().is_some_and(|&slot| recurs(slot))
+                            && let Some(key) = whole()
+                        {
+                            out.push((key, (chunk * CHUNK + k) as u32));
+                        }
+                    });
+                }
             }
             out
         })

@@ -10,10 +10,14 @@ mod model;
 pub use evidence::{Evidence, NAMES};
 pub use model::Tree;
 
+use model::Forest;
+
 use super::Relation;
+use evidence::{ALIGNED, LENGTH_RATIO};
 use std::sync::LazyLock;
 
-static TREES: LazyLock<Vec<Tree>> = LazyLock::new(|| model::parse(include_str!("weights.txt")));
+static FOREST: LazyLock<Forest> =
+    LazyLock::new(|| Forest::of(&model::parse(include_str!("weights.txt"))));
 
 /// Share of the shorter text that the longer must hold, word for word or misprinted, for [`Relation::Contains`].
 const HELD: f32 = 0.85;
@@ -24,14 +28,14 @@ const ABRIDGED: f32 = 0.8;
 /// The relation that the evidence speaks for, with its probability; absent when the two have nothing to do with one
 /// another. Never [`Relation::Exact`], which is settled before.
 pub(crate) fn decide(evidence: &Evidence) -> Option<(Relation, f64)> {
-    let classes = model::classes(&TREES, &evidence.terms);
+    let classes = model::classes(&FOREST, &evidence.terms);
     let (best, p) =
         classes.iter().enumerate().fold(
             (3, f32::MIN),
             |best, (i, &p)| if p > best.1 { (i, p) } else { best },
         );
     let relation = match best {
-        0 if evidence.term("aligned") >= HELD && evidence.term("length_ratio") < ABRIDGED => {
+        0 if evidence.terms[ALIGNED] >= HELD && evidence.terms[LENGTH_RATIO] < ABRIDGED => {
             Relation::Contains
         }
         0 => Relation::Near,

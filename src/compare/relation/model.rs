@@ -73,12 +73,47 @@ pub(super) fn parse(text: &str) -> Vec<Tree> {
         .collect()
 }
 
-/// The probability of each class.
-pub(super) fn classes(trees: &[Tree], terms: &[f32]) -> [f32; 4] {
-    let mut scores = [0.0f32; 4];
-    for tree in trees {
-        scores[tree.class] += tree.value(terms);
+/// The trees of each class, ready to be asked many times.
+pub(super) struct Forest([Vec<Compact>; 4]);
+
+/// A tree without its class, its terms as bytes.
+struct Compact {
+    terms: [u8; 3],
+    limits: [f32; 3],
+    leaves: [f32; 4],
+}
+
+impl Forest {
+    pub fn of(trees: &[Tree]) -> Forest {
+        let compact = |tree: &Tree| Compact {
+            terms: tree.terms.map(|t| t as u8),
+            limits: tree.limits,
+            leaves: tree.leaves,
+        };
+        let of_class = |class| trees.iter().filter(move |t| t.class == class);
+        Forest([0, 1, 2, 3].map(|class| of_class(class).map(compact).collect()))
     }
+}
+
+/// Terms that a byte can name.
+const NAMED: usize = 1 << 8;
+
+const _: () = assert!(NAMES.len() <= NAMED);
+
+/// The probability of each class.
+pub(super) fn classes(forest: &Forest, terms: &[f32]) -> [f32; 4] {
+    // As many as a byte can name, so that none is looked for outside.
+    let mut known = [0.0; NAMED];
+    known[..terms.len()].copy_from_slice(terms);
+    let value = |tree: &Compact| {
+        let right = |k: usize| usize::from(known[usize::from(tree.terms[k])] >= tree.limits[k]);
+        let side = right(0);
+        tree.leaves[2 * side + right(1 + side)]
+    };
+    let scores = [0, 1, 2, 3].map(|class: usize| {
+        let trees = forest.0[class].iter();
+        trees.fold(0.0f32, |score, tree| score + value(tree))
+    });
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
     let powers = scores.map(|s| (s - top).exp());
     let sum: f32 = powers.iter().sum();

@@ -80,8 +80,26 @@ const NAMED: [(&str, &str); 46] = [
 ];
 
 /// The named figures by the hash of the word.
-static BY_HASH: LazyLock<HashMap<u64, Figure>> = LazyLock::new(|| {
-    NAMED
+struct Named {
+    figures: HashMap<u64, Figure>,
+    /// A bit for some of the bits of each hash: most words are none of these.
+    filter: [u64; 16],
+}
+
+impl Named {
+    fn bit(hash: u64) -> (usize, u64) {
+        ((hash >> 6) as usize % 16, 1 << (hash % 64))
+    }
+
+    fn get(&self, hash: u64) -> Option<Figure> {
+        let (word, bit) = Named::bit(hash);
+        let may_be = self.filter[word] & bit != 0;
+        may_be.then(|| self.figures.get(&hash).copied()).flatten()
+    }
+}
+
+static BY_HASH: LazyLock<Named> = LazyLock::new(|| {
+    let figures: HashMap<u64, Figure> = NAMED
         .iter()
         .map(|(word, is)| {
             let figure = match is.parse::<f64>() {
@@ -94,7 +112,13 @@ static BY_HASH: LazyLock<HashMap<u64, Figure>> = LazyLock::new(|| {
             };
             (xxh3_64(word.as_bytes()), figure)
         })
-        .collect()
+        .collect();
+    let mut filter = [0; 16];
+    for &hash in figures.keys() {
+        let (word, bit) = Named::bit(hash);
+        filter[word] |= bit;
+    }
+    Named { figures, filter }
 });
 
 /// Units that multiply the figure before them.
@@ -176,7 +200,7 @@ impl<'a> Figures<'a> {
         let numeric = word.bytes().any(|b| b.is_ascii_digit())
             || !word.is_ascii() && word.contains(char::is_numeric);
         if !numeric {
-            return BY_HASH.get(&self.words[i].hash).copied();
+            return BY_HASH.get(self.words[i].hash);
         }
         let other = Figure {
             key: self.words[i].hash,

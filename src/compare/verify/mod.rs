@@ -3,6 +3,7 @@
 mod figures;
 mod overlap;
 mod profile;
+mod table;
 
 pub(crate) use figures::Figure;
 pub(crate) use overlap::{Block, Overlap};

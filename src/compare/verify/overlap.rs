@@ -33,27 +33,16 @@ impl Overlap {
         let mut covered_a = vec![false; a.words.len()];
         let mut covered_b = vec![false; b.words.len()];
         let mut shared = 0;
-        let (x, y) = (&a.index, &b.index);
-        let (mut i, mut j) = (0, 0);
-        while i < x.len() && j < y.len() {
-            let (hx, hy) = (x[i] >> 32, y[j] >> 32);
-            if hx < hy {
-                i += 1;
-            } else if hy < hx {
-                j += 1;
-            } else {
-                shared += 1;
-                let first = y[j] as u32;
-                while i < x.len() && x[i] >> 32 == hx {
-                    let place = x[i] as u32 as usize;
-                    at[place] = first;
-                    cover(&mut covered_a, place);
-                    i += 1;
-                }
-                while j < y.len() && y[j] >> 32 == hx {
-                    cover(&mut covered_b, y[j] as u32 as usize);
-                    j += 1;
-                }
+        for (place, &shingle) in a.shingles.iter().enumerate() {
+            if let Some(first) = b.index.first(shingle) {
+                at[place] = first;
+                cover(&mut covered_a, place);
+                shared += usize::from(a.index.first(shingle) == Some(place as u32));
+            }
+        }
+        for (place, &shingle) in b.shingles.iter().enumerate() {
+            if a.index.holds(shingle) {
+                cover(&mut covered_b, place);
             }
         }
         Overlap {

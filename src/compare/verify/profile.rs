@@ -1,6 +1,7 @@
 //! Everything that verification needs to know about one text, worked out once.
 
 use super::figures::{Figure, Figures};
+use super::table::Places;
 use crate::Span;
 use crate::compare::canon::canonicalise;
 use crate::compare::frequency::Frequencies;
@@ -43,14 +44,16 @@ pub(crate) struct Profile {
     pub head: usize,
     /// The shingle at each place.
     pub shingles: Vec<u64>,
-    /// Upper half of each shingle and its place, sorted.
-    pub index: Vec<u64>,
+    /// Where each shingle stands first.
+    pub index: Places,
     /// Different shingles.
     pub distinct: usize,
-    /// Upper half of each word's hash and its place, sorted.
-    pub bag: Vec<u64>,
+    /// Where each word stands first.
+    pub bag: Places,
     /// How many texts hold the shingle at each place.
     pub counts: Vec<u16>,
+    /// The figures by their value, those without one first.
+    pub values: Vec<Figure>,
     /// Different figures, sorted.
     pub numbers: Vec<u64>,
     /// Different names, sorted.
@@ -103,19 +106,8 @@ impl Profile {
             sentences,
         } = read(text, &canon.text, &words, &spans);
         let shingles = shingles::of_words(&words);
-        let mut index: Vec<u64> = shingles
-            .iter()
-            .zip(0u64..)
-            .map(|(s, at)| s >> 32 << 32 | at)
-            .collect();
-        index.sort_unstable();
-        let distinct = index.chunk_by(|a, b| a >> 32 == b >> 32).count();
-        let mut bag: Vec<u64> = words
-            .iter()
-            .zip(0u64..)
-            .map(|(w, at)| w.hash >> 32 << 32 | at)
-            .collect();
-        bag.sort_unstable();
+        let index = Places::of(shingles.iter().copied());
+        let bag = Places::of(words.iter().map(|w| w.hash));
         let head = head(text, &spans);
         let of_kind = |kind: Kind| {
             let those = facts.iter().zip(&kinds).filter(|(_, k)| **k == kind);
@@ -127,6 +119,7 @@ impl Profile {
         Profile {
             offset: 0,
             counts: shingles.iter().map(|&s| common.count(s)).collect(),
+            values: by_value(&figures),
             numbers: of_kind(Kind::Number),
             names: of_kind(Kind::Name),
             date: date(&canon.text, &words, &kinds, &facts),
@@ -143,11 +136,22 @@ impl Profile {
             sentences,
             head,
             shingles,
+            distinct: index.distinct(),
             index,
-            distinct,
             bag,
         }
     }
+}
+
+/// The figures in order of their value.
+fn by_value(figures: &[(u32, Figure)]) -> Vec<Figure> {
+    let mut values: Vec<Figure> = figures.iter().map(|(_, f)| *f).collect();
+    values.sort_by(|x, y| {
+        x.value
+            .partial_cmp(&y.value)
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    values
 }
 
 /// Words of the first line, when more lines follow and it is short enough for a headline.

@@ -64,11 +64,9 @@ pub(super) fn own(covered: &[bool]) -> (f64, f64) {
     )
 }
 
-/// Whether a text holds a word.
-pub(super) fn holds(p: &Profile, hash: u64) -> bool {
-    let key = hash >> 32 << 32;
-    let at = p.bag.partition_point(|&x| x < key);
-    p.bag.get(at).is_some_and(|x| x >> 32 == hash >> 32)
+/// For each word of a text whether it occurs anywhere in the other.
+pub(super) fn heard(p: &Profile, other: &Profile) -> Vec<bool> {
+    p.words.iter().map(|w| other.bag.holds(w.hash)).collect()
 }
 
 /// Shares of a text's words that stand in sentences wholly shared, and in sentences shared in part.
@@ -88,14 +86,13 @@ pub(super) fn sentences(p: &Profile, covered: &[bool]) -> (f64, f64) {
     (whole as f64 / all, mixed as f64 / all)
 }
 
-/// Share of the shorter text's ordinary words that occur anywhere in the longer.
-pub(super) fn known(s: &Profile, l: &Profile) -> f64 {
+/// Share of a text's ordinary words that occur anywhere in the other.
+pub(super) fn known(p: &Profile, heard: &[bool]) -> f64 {
     let (mut all, mut known) = (0u32, 0u32);
-    for (word, kind) in s.words.iter().zip(&s.kinds) {
-        if *kind == Kind::Plain {
-            all += 1;
-            known += u32::from(holds(l, word.hash));
-        }
+    for (kind, &heard) in p.kinds.iter().zip(heard) {
+        let plain = *kind == Kind::Plain;
+        all += u32::from(plain);
+        known += u32::from(plain & heard);
     }
     if all == 0 {
         1.0
@@ -136,15 +133,15 @@ const CONTENT: usize = 5;
 const TOLD: f64 = 0.6;
 
 /// Share of a text's words that stand in sentences whose words of content the other text holds, in whatever order.
-pub(super) fn told(p: &Profile, other: &Profile) -> f64 {
+pub(super) fn told(p: &Profile, heard: &[bool]) -> f64 {
     let (mut told, mut start) = (0, 0);
     for &end in &p.sentences {
         let (mut all, mut known) = (0u32, 0u32);
-        for (word, kind) in p.words[start..end].iter().zip(&p.kinds[start..end]) {
-            if word.end - word.start >= CONTENT || *kind != Kind::Plain {
-                all += 1;
-                known += u32::from(holds(other, word.hash));
-            }
+        let words = p.words[start..end].iter().zip(&p.kinds[start..end]);
+        for ((word, kind), &heard) in words.zip(&heard[start..end]) {
+            let content = (word.end - word.start >= CONTENT) | (*kind != Kind::Plain);
+            all += u32::from(content);
+            known += u32::from(content & heard);
         }
         if f64::from(known) >= TOLD * f64::from(all) {
             told += end - start;

@@ -1,5 +1,6 @@
 //! How facts agree: figures and names, wherever they stand.
 
+use super::common::longest_common;
 use crate::compare::verify::{Figure, Kind, Profile};
 
 /// How much of a side's set is in the other, and the sizes.
@@ -44,12 +45,7 @@ pub(super) fn open(p: &Profile, covered: &[bool]) -> f64 {
 
 /// Share of the figures of `a` that `b` has too, rounded or not.
 pub(super) fn figures_known(a: &Profile, b: &Profile) -> f64 {
-    let mut values: Vec<&Figure> = b.figures.iter().map(|(_, f)| f).collect();
-    values.sort_by(|x, y| {
-        x.value
-            .partial_cmp(&y.value)
-            .unwrap_or(std::cmp::Ordering::Equal)
-    });
+    let values = &b.values;
     let known = |f: &Figure| {
         if b.numbers.binary_search(&f.key).is_ok() {
             return true;
@@ -76,32 +72,17 @@ const ORDERED: usize = 64;
 /// Share of the figures of the shorter row of figures that the other has in the same order: tables agree or they do
 /// not.
 pub(super) fn figures_in_order(a: &Profile, b: &Profile) -> f64 {
-    let first =
-        |p: &Profile| -> Vec<Figure> { p.figures.iter().take(ORDERED).map(|(_, f)| *f).collect() };
-    let (x, y) = (first(a), first(b));
+    let first = |p: &Profile| p.figures.len().min(ORDERED);
+    let (x, y) = (&a.figures[..first(a)], &b.figures[..first(b)]);
     let least = x.len().min(y.len());
     if least == 0 {
         return 1.0;
     }
-    longest_common(&x, &y, |f, g| f.agrees(g)) as f64 / least as f64
-}
-
-/// Length of the longest common subsequence.
-pub(super) fn longest_common<T>(x: &[T], y: &[T], same: impl Fn(&T, &T) -> bool) -> usize {
-    let mut row = vec![0usize; y.len() + 1];
-    for f in x {
-        let mut diagonal = 0;
-        for (j, g) in y.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if same(f, g) {
-                diagonal + 1
-            } else {
-                above.max(row[j])
-            };
-            diagonal = above;
-        }
-    }
-    row[y.len()]
+    let alike = |(_, f): &(u32, Figure)| {
+        let places = y.iter().enumerate();
+        places.fold(0, |bits, (j, (_, g))| bits | u128::from(f.agrees(g)) << j)
+    };
+    longest_common(x.iter().map(alike), y.len()) as f64 / least as f64
 }
 
 /// Share of the names of `a` that stand in `b`, and the same for all ordinary words of five letters and more.

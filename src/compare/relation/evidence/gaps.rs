@@ -1,6 +1,6 @@
 //! What stands between the passages that two texts share: what was swapped, added, reworded, misprinted.
 
-use super::facts::longest_common;
+use super::common::of_hashes;
 use crate::compare::verify::{Figure, Kind, Overlap, Profile};
 
 /// What stands between shared passages.
@@ -70,13 +70,14 @@ pub(super) fn gaps(a: &Profile, b: &Profile, o: &Overlap) -> Gaps {
         if lacks(a, xa, ya, b, xb, yb) && lacks(b, xb, yb, a, xa, ya) {
             out.figures_differ += 1.0;
         }
-        let (x, y) = (letters(a, xa, ya), letters(b, xb, yb));
-        let (shorter, longer) = if x.len() <= y.len() {
-            (&x, &y)
-        } else {
-            (&y, &x)
-        };
-        if shorter.len() <= LETTERS && longer.len() <= 4 * LETTERS {
+        let sizes = (length(a, xa, ya), length(b, xb, yb));
+        if sizes.0.min(sizes.1) <= LETTERS && sizes.0.max(sizes.1) <= 4 * LETTERS {
+            let (x, y) = (letters(a, xa, ya), letters(b, xb, yb));
+            let (shorter, longer) = if x.len() <= y.len() {
+                (&x, &y)
+            } else {
+                (&y, &x)
+            };
             let like = 1.0 - distance(shorter, longer) as f64 / longer.len().max(1) as f64;
             out.letters += longer.len() as f64;
             out.likeness += like * longer.len() as f64;
@@ -119,15 +120,8 @@ fn chain(a: &Profile, b: &Profile, o: &Overlap) -> (usize, usize) {
     let ordered = best[at].0;
     let mut reworded = 0;
     let gap = |from: (usize, usize), to: (usize, usize)| {
-        let side = |p: &Profile, from: usize, to: usize| -> Vec<u64> {
-            p.facts[from.min(to)..to]
-                .iter()
-                .take(GAP)
-                .copied()
-                .collect()
-        };
-        let (x, y) = (side(a, from.0, to.0), side(b, from.1, to.1));
-        longest_common(&x, &y, |f, g| f == g)
+        let side = |from: usize, to: usize| from.min(to)..to.min(from + GAP);
+        of_hashes(&a.facts[side(from.0, to.0)], &b.facts[side(from.1, to.1)])
     };
     reworded += gap(
         (blocks[at].a + blocks[at].len, blocks[at].b + blocks[at].len),
@@ -150,12 +144,18 @@ fn chain(a: &Profile, b: &Profile, o: &Overlap) -> (usize, usize) {
     (ordered, reworded)
 }
 
+/// How many [`letters`] words `from..to` have.
+fn length(p: &Profile, from: usize, to: usize) -> usize {
+    p.words[from..to].iter().map(|w| w.end - w.start).sum()
+}
+
 /// The letters and digits of words `from..to`, without what stands between them: scans lose spaces.
 pub(super) fn letters(p: &Profile, from: usize, to: usize) -> Vec<u8> {
-    p.words[from..to]
-        .iter()
-        .flat_map(|w| p.canon.as_bytes()[w.start..w.end].iter().copied())
-        .collect()
+    let mut out = Vec::with_capacity(4 * LETTERS);
+    for word in &p.words[from..to] {
+        out.extend_from_slice(&p.canon.as_bytes()[word.start..word.end]);
+    }
+    out
 }
 
 /// Edit distance of two byte strings, the first of at most 64 bytes, by bit vectors (Myers, *A Fast Bit-Vector

@@ -1,5 +1,6 @@
 //! The evidence: a few dozen numbers about a pair, each with a name and a meaning of its own.
 
+mod common;
 mod coverage;
 mod facts;
 mod gaps;
@@ -8,7 +9,7 @@ mod opening;
 use crate::compare::frequency::Frequencies;
 use crate::compare::types::Facts;
 use crate::compare::verify::{Kind, Overlap, Profile};
-use coverage::{known, lead, own, place, rare, sentences, spread, tail, told, unquoted};
+use coverage::{heard, known, lead, own, place, rare, sentences, spread, tail, told, unquoted};
 use facts::{figures_in_order, figures_known, names_known, open, sets};
 use gaps::gaps;
 use opening::{
@@ -92,6 +93,26 @@ pub const NAMES: [&str; TERMS] = [
     "first_figures_missing",
 ];
 
+/// Which term has a name.
+const fn named(name: &str) -> usize {
+    let mut i = 0;
+    loop {
+        let (x, y) = (NAMES[i].as_bytes(), name.as_bytes());
+        let mut k = 0;
+        while k < x.len() && k < y.len() && x[k] == y[k] {
+            k += 1;
+        }
+        if k == x.len() && k == y.len() {
+            return i;
+        }
+        i += 1;
+    }
+}
+
+const MISPRINT_SHARE: usize = named("misprint_share");
+pub(super) const ALIGNED: usize = named("aligned");
+pub(super) const LENGTH_RATIO: usize = named("length_ratio");
+
 /// What is known about a pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
@@ -113,7 +134,8 @@ impl Evidence {
     /// Similarity by alignment: the share of the shorter text that the longer holds in order, word for word or
     /// misprinted. Absent where nothing had to be aligned.
     pub(crate) fn edit_similarity(&self) -> Option<f64> {
-        (self.term("misprint_share") > 0.0).then(|| f64::from(self.term("aligned").min(1.0)))
+        let (misprinted, aligned) = (self.terms[MISPRINT_SHARE], self.terms[ALIGNED]);
+        (misprinted > 0.0).then(|| f64::from(aligned.min(1.0)))
     }
 
     pub(crate) fn of(a: &Profile, b: &Profile, o: &Overlap, common: &Frequencies) -> Evidence {
@@ -137,7 +159,8 @@ impl Evidence {
         let words = s.words.len().max(1) as f64;
         let per = 100.0 / (covered + 20.0);
         let misprinted = gaps.likeness / gaps.letters.max(1.0);
-        let plain = known(s, l);
+        let (heard_s, heard_l) = (heard(s, l), heard(l, s));
+        let plain = known(s, &heard_s);
         let (own_s, own_l) = (own(cov_s), own(cov_l));
         let head_figures = head_figures(a, b);
         let quotes = unquoted(s, cov_s);
@@ -181,7 +204,7 @@ impl Evidence {
             quotes.1,
             spread.0,
             spread.1,
-            headline_known(a, b).min(headline_known(b, a)),
+            headline_known(s, &heard_s).min(headline_known(l, &heard_l)),
             f64::from(u8::from(a.corrects || b.corrects)),
             open(s, cov_s),
             own_s.0,
@@ -201,15 +224,15 @@ impl Evidence {
             figures_in_order(s, l),
             (1.0 + gaps.figures_differ).ln(),
             names_known(l, s),
-            known(l, s),
-            told(s, l),
-            told(l, s),
+            known(l, &heard_l),
+            told(s, &heard_s),
+            told(l, &heard_l),
             lead(s, cov_s),
             lead(l, cov_l),
             place.0,
             place.1,
-            headline_known(s, l),
-            headline_known(l, s),
+            headline_known(s, &heard_s),
+            headline_known(l, &heard_l),
             codes_differ(a, b),
             sessions_differ(a, b),
             subject_missing(a, b),

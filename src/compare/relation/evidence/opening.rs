@@ -1,6 +1,5 @@
 //! How headlines and openings agree: who, when, which session, which number of the series.
 
-use super::coverage::holds;
 use crate::compare::verify::{Kind, Profile};
 
 /// Words after the headline among which the other text's subject is sought.
@@ -48,16 +47,13 @@ pub(super) fn subject_known(a: &Profile, b: &Profile) -> f64 {
     }
 }
 
-/// Share of the words of `a`'s headline that occur anywhere in `b`; 1 without a headline.
-pub(super) fn headline_known(a: &Profile, b: &Profile) -> f64 {
-    if a.head == 0 {
+/// Share of the words of a headline that occur anywhere in the other text; 1 without a headline.
+pub(super) fn headline_known(p: &Profile, heard: &[bool]) -> f64 {
+    if p.head == 0 {
         return 1.0;
     }
-    let known = a.words[..a.head]
-        .iter()
-        .filter(|w| holds(b, w.hash))
-        .count();
-    known as f64 / a.head as f64
+    let known = heard[..p.head].iter().filter(|heard| **heard).count();
+    known as f64 / p.head as f64
 }
 
 /// Share of the shorter headline's words that are in the other headline.
