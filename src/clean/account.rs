@@ -44,8 +44,8 @@ pub fn account(outcome: &Outcome<'_>) -> Vec<Stretch> {
     let gone = gone(outcome);
     // Articles come in order of dump, so those of one dump are a range.
     let range = |d: usize| {
-        let from = corpus.articles.partition_point(|a| a.dump < d);
-        let to = corpus.articles.partition_point(|a| a.dump <= d);
+        let from = corpus.articles.partition_point(|a| (a.dump as usize) < d);
+        let to = corpus.articles.partition_point(|a| a.dump as usize <= d);
         from..to
     };
     (0..corpus.dumps.len())
@@ -67,11 +67,12 @@ pub fn account(outcome: &Outcome<'_>) -> Vec<Stretch> {
 
 /// Adds what became of one article and of what stands before it.
 fn article(corpus: &Corpus<'_>, a: usize, gone: bool, tiles: &mut Tiles<'_>) {
-    let article = &corpus.articles[a];
-    let id = Some(article.id.as_str());
+    let (id, span) = (corpus.article_id(a), corpus.article_span(a));
+    let id = Some(id.as_str());
+    let split = &corpus.splits[corpus.articles[a].dump as usize];
     let fate = if gone { Fate::Removed } else { Fate::Kept };
-    tiles.up_to(article.span.start, Fate::Chrome, None);
-    if let (Some(split), Some(parts)) = (&corpus.splits[article.dump], corpus.split_article(a)) {
+    tiles.up_to(span.start, Fate::Chrome, None);
+    if let (Some(split), Some(parts)) = (split, corpus.split_article(a)) {
         for line in &split.lines[parts.lines.0..parts.lines.1] {
             let chrome = matches!(line.role, Role::Chrome | Role::Related);
             // A record is one article whatever stands around the lines that were labelled in it.
@@ -79,7 +80,7 @@ fn article(corpus: &Corpus<'_>, a: usize, gone: bool, tiles: &mut Tiles<'_>) {
             tiles.up_to(line.span.end, if chrome { Fate::Chrome } else { fate }, id);
         }
     }
-    tiles.up_to(article.span.end, fate, id);
+    tiles.up_to(span.end, fate, id);
 }
 
 /// The stretches of one dump, in the making.
@@ -100,7 +101,7 @@ impl Tiles<'_> {
         match self.stretches.last_mut() {
             Some(last) if last.fate == fate && last.id.as_deref() == id => last.end = byte(end),
             _ => self.stretches.push(Stretch {
-                source: self.dump.source.clone(),
+                source: self.dump.source.to_string(),
                 record: self.dump.record.as_ref().map(|r| r.line),
                 start: byte(self.at),
                 end: byte(end),

@@ -26,13 +26,13 @@ pub enum Keep {
 /// # Panics
 /// When the cluster has no member.
 pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
-    let date = |i: usize| corpus.items[i].date.as_deref();
+    let date = |i: usize| corpus.date(i);
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
     let earliest = |i: usize| (date(i).is_none(), date(i));
     let members = cluster.members.iter().copied();
     let chosen = match keep {
         Keep::Longest => {
-            members.min_by_key(|&i| (Reverse(corpus.items[i].text.trim().len()), earliest(i), i))
+            members.min_by_key(|&i| (Reverse(corpus.text(i).trim().len()), earliest(i), i))
         }
         Keep::Earliest => members.min_by_key(|&i| (earliest(i), i)),
         Keep::Latest => members.min_by_key(|&i| (date(i).is_none(), Reverse(date(i)), i)),

@@ -108,7 +108,7 @@ pub fn article_record(
     ArticleRecord {
         schema: "unspool/article/1".to_owned(),
         id: id.to_owned(),
-        source: dump.source.clone(),
+        source: dump.source.to_string(),
         record: dump.record.as_ref().map(|r| r.line),
         ordinal: ordinal as u64,
         start: byte(a.span.start),
@@ -161,16 +161,19 @@ pub fn records(outcome: &Outcome<'_>, with_lines: bool) -> Vec<ArticleRecord> {
     kept.filter(|&i| !gone[i])
         .map(|i| {
             let a = &corpus.articles[i];
-            let dump = corpus.dumps[a.dump];
-            match (&corpus.splits[a.dump], corpus.split_article(i)) {
+            let (dump, id) = (corpus.dumps[a.dump as usize], corpus.article_id(i));
+            match (&corpus.splits[a.dump as usize], corpus.split_article(i)) {
                 (Some(split), Some(parts)) => article_record(
                     dump,
-                    &a.id,
-                    a.ordinal.unwrap_or(0),
+                    &id,
+                    a.ordinal.unwrap_or(0) as usize,
                     parts,
                     with_lines.then(|| lines_of(split, parts)),
                 ),
-                _ => article_record(dump, &a.id, 0, &Article::plain(a.span), None),
+                _ => {
+                    let whole = Article::plain(corpus.article_span(i));
+                    article_record(dump, &id, 0, &whole, None)
+                }
             }
         })
         .collect()

@@ -1,7 +1,7 @@
 //! The audit trail: every removed article names the kept one and the match that removed it.
 
 use crate::compare::{self, Relation};
-use crate::job::{Corpus, Outcome};
+use crate::job::{Corpus, Outcome, Part};
 use crate::report;
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -62,7 +62,7 @@ pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
     for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
         for &member in cluster.members.iter().filter(|&&m| m != kept) {
             if is_whole(corpus, member) {
-                gone[corpus.items[member].article] = true;
+                gone[corpus.items[member].article as usize] = true;
             }
         }
     }
@@ -71,23 +71,24 @@ pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
 
 /// Whether an item is all of its article or record, and not a part of it.
 fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
-    let item = &corpus.items[item];
-    item.at == corpus.articles[item.article].at
+    corpus.items[item].part == Part::Whole
 }
 
 fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) -> Removed {
-    let item = &corpus.items[member];
-    let dump = corpus.dumps[item.dump];
+    let (dump, span) = (
+        corpus.dumps[corpus.items[member].dump as usize],
+        corpus.span(member),
+    );
     Removed {
-        id: item.id.clone(),
-        at: item.at.clone(),
-        source: dump.source.clone(),
+        id: corpus.id(member),
+        at: corpus.at(member),
+        source: dump.source.to_string(),
         record: dump.record.as_ref().map(|r| r.line),
-        start: dump.offsets.to_bytes(item.span.start) as u64,
-        end: dump.offsets.to_bytes(item.span.end) as u64,
-        headline: item.headline.map(str::to_owned),
-        kept: corpus.items[kept].id.clone(),
-        kept_at: corpus.items[kept].at.clone(),
+        start: dump.offsets.to_bytes(span.start) as u64,
+        end: dump.offsets.to_bytes(span.end) as u64,
+        headline: corpus.headline(member).map(str::to_owned),
+        kept: corpus.id(kept),
+        kept_at: corpus.at(kept),
         relation: tie.relation,
         by: report::match_row(corpus, tie),
     }

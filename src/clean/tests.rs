@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::compare::{Cluster, Comparison, Facts, Level, Match, Relation};
-use crate::input::{Dump, Record, RecordKind};
+use crate::input::{Dump, More, Record, RecordKind};
 use crate::job::{Corpus, JobOptions, Levels, Outcome};
 use crate::{Silent, Span};
 use proptest::prelude::*;
@@ -10,13 +10,15 @@ use std::collections::BTreeMap;
 
 fn record(line: u64, id: &str, date: Option<&str>, text: &str) -> Dump {
     Dump {
-        record: Some(Record {
+        record: Some(Record::new(
             line,
-            span: Span::new(line as usize * 1000, line as usize * 1000 + 1),
-            id: Some(id.to_owned()),
-            date: date.map(str::to_owned),
-            ..Record::default()
-        }),
+            Span::new(line as usize * 1000, line as usize * 1000 + 1),
+            Some(id.to_owned()),
+            More {
+                date: date.map(str::to_owned),
+                ..More::default()
+            },
+        )),
         kind: RecordKind::Article,
         ..Dump::plain("wire.jsonl", text)
     }
@@ -233,7 +235,10 @@ fn check(dumps: &[Dump], outcome: &Outcome<'_>) -> Result<(), TestCaseError> {
         *at = stretch.end;
     }
     for dump in dumps {
-        let key = (dump.source.clone(), dump.record.as_ref().map(|r| r.line));
+        let key = (
+            dump.source.to_string(),
+            dump.record.as_ref().map(|r| r.line),
+        );
         let size = dump.offsets.to_bytes(dump.text.len()) as u64;
         prop_assert_eq!(ends.get(&key).copied().unwrap_or(0), size);
     }

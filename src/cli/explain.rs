@@ -77,21 +77,27 @@ fn article<'o>(outcome: &'o job::Outcome<'_>, query: &str) -> anyhow::Result<Opt
     let corpus = &outcome.corpus;
     let named: Vec<usize> = (0..corpus.articles.len())
         .filter(|&i| {
-            let a = &corpus.articles[i];
-            a.at == query || (!query.is_empty() && a.id.starts_with(query))
+            corpus.article_at(i) == query
+                || (!query.is_empty() && corpus.article_id(i).starts_with(query))
         })
         .collect();
     match named[..] {
         [] => Ok(None),
         [one] => {
             let at = &corpus.articles[one];
-            let dump = corpus.dumps[at.dump];
+            let dump = corpus.dumps[at.dump as usize];
             let Some(found) = corpus.split_article(one) else {
                 return Ok(None);
             };
-            let lines = corpus.splits[at.dump].as_ref();
+            let lines = corpus.splits[at.dump as usize].as_ref();
             let lines = lines.map(|s| &s.lines[found.lines.0..found.lines.1]);
-            let record = article_record(dump, &at.id, at.ordinal.unwrap_or(0), found, lines);
+            let record = article_record(
+                dump,
+                &corpus.article_id(one),
+                at.ordinal.unwrap_or(0) as usize,
+                found,
+                lines,
+            );
             // Offsets of the record are those of the file; they fit the text only where nothing was re-encoded.
             let fits = dump.offsets.to_bytes(dump.text.len()) == dump.text.len();
             Ok(Some((record, fits.then_some(dump.text.as_bytes()))))

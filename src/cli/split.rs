@@ -89,7 +89,7 @@ fn page(corpus: &Corpus<'_>) -> Vec<u8> {
         .iter()
         .map(|dump| match &dump.record {
             Some(record) => format!("{}:{}", dump.source, record.line),
-            None => dump.source.clone(),
+            None => dump.source.to_string(),
         })
         .collect();
     let dumps: Vec<SplitDump<'_>> = corpus
@@ -101,7 +101,7 @@ fn page(corpus: &Corpus<'_>) -> Vec<u8> {
             Some(SplitDump {
                 name,
                 text: &dump.text,
-                split: split.as_ref()?,
+                split: split.as_deref()?,
             })
         })
         .collect();
@@ -110,14 +110,22 @@ fn page(corpus: &Corpus<'_>) -> Vec<u8> {
 
 fn row(corpus: &Corpus<'_>, i: usize, output: &OutputArgs) -> anyhow::Result<Vec<u8>> {
     let at = &corpus.articles[i];
-    let dump = corpus.dumps[at.dump];
-    let plain = unspool::split::Article::plain(at.span);
+    let dump = corpus.dumps[at.dump as usize];
+    let plain = unspool::split::Article::plain(corpus.article_span(i));
     let article = corpus.split_article(i).unwrap_or(&plain);
-    let lines = corpus.splits[at.dump].as_ref().filter(|_| output.lines);
+    let lines = corpus.splits[at.dump as usize]
+        .as_ref()
+        .filter(|_| output.lines);
     let lines = lines.map(|s| &s.lines[article.lines.0..article.lines.1]);
-    let record = article_record(dump, &at.id, at.ordinal.unwrap_or(0), article, lines);
+    let record = article_record(
+        dump,
+        &corpus.article_id(i),
+        at.ordinal.unwrap_or(0) as usize,
+        article,
+        lines,
+    );
     match output.format {
-        Format::Text => Ok(text(&at.at, &record)?),
+        Format::Text => Ok(text(&corpus.article_at(i), &record)?),
         Format::Jsonl | Format::Json | Format::Html => Ok(serde_json::to_vec(&record)?),
     }
 }

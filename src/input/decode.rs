@@ -14,7 +14,11 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 /// assert_eq!(decoded.offsets.to_bytes(decoded.text.find("noir").unwrap()), 5);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OffsetMap {
+pub struct OffsetMap(Option<Box<Steps>>);
+
+/// What an [`OffsetMap`] holds where it is not the identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Steps {
     /// `(offset in the text, offset in the bytes)` just after each character whose lengths differ, ascending.
     steps: Vec<(usize, usize)>,
     /// Where the text starts in the bytes.
@@ -25,10 +29,11 @@ pub struct OffsetMap {
 impl OffsetMap {
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
-        match self.steps.partition_point(|&(text, _)| text <= offset) {
-            0 => self.first + offset,
+        let Some(map) = &self.0 else { return offset };
+        match map.steps.partition_point(|&(text, _)| text <= offset) {
+            0 => map.first + offset,
             n => {
-                let (text, byte) = self.steps[n - 1];
+                let (text, byte) = map.steps[n - 1];
                 byte + (offset - text)
             }
         }
@@ -36,7 +41,7 @@ impl OffsetMap {
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
     pub fn replaced(&self) -> usize {
-        self.replaced
+        self.0.as_ref().map_or(0, |map| map.replaced)
     }
 }
 
@@ -102,7 +107,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 
 fn decode_utf8(bytes: &[u8]) -> Decoded {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    let mut offsets = OffsetMap::default();
+    let mut offsets = Steps::default();
     let mut at = 0;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -117,7 +122,7 @@ fn decode_utf8(bytes: &[u8]) -> Decoded {
     }
     Decoded {
         text,
-        offsets,
+        offsets: OffsetMap(Some(Box::new(offsets))),
         encoding: UTF_8.name(),
     }
 }
@@ -131,9 +136,9 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let ascii_is_itself = ![UTF_16LE, UTF_16BE, ISO_2022_JP].contains(&encoding);
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    let mut offsets = OffsetMap {
+    let mut offsets = Steps {
         first,
-        ..OffsetMap::default()
+        ..Steps::default()
     };
     let mut at = first;
     let mut pending = false;
@@ -170,7 +175,7 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     }
     Decoded {
         text,
-        offsets,
+        offsets: OffsetMap(Some(Box::new(offsets))),
         encoding: encoding.name(),
     }
 }

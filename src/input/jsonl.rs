@@ -7,6 +7,7 @@ use crate::report::Skipped;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 /// Bytes that are read at a time; a longer line takes as much as it needs.
 const BLOCK: usize = 1 << 22;
@@ -17,7 +18,7 @@ const LOOKED_AT: usize = 100;
 /// Reads the records of lines that come block by block.
 pub(super) struct JsonLines<'r> {
     reader: &'r RecordReader,
-    source: &'r str,
+    source: Arc<str>,
     sorted: Sorted,
     /// Bytes and lines of the blocks before.
     at: usize,
@@ -27,10 +28,10 @@ pub(super) struct JsonLines<'r> {
 }
 
 impl<'r> JsonLines<'r> {
-    pub fn new(reader: &'r RecordReader, source: &'r str) -> Self {
+    pub fn new(reader: &'r RecordReader, source: &str) -> Self {
         JsonLines {
             reader,
-            source,
+            source: source.into(),
             sorted: Sorted::default(),
             at: 0,
             lines: 0,
@@ -50,8 +51,8 @@ impl<'r> JsonLines<'r> {
             .with_min_len(64)
             .map_init(Vec::new, |scratch, place| {
                 match self.plain(bytes(place), scratch) {
-                    Some(values) => Ok(self.reader.row(self.source, place, values)),
-                    None => self.reader.json_row(self.source, bytes(place), place),
+                    Some(values) => Ok(self.reader.row(&self.source, place, values)),
+                    None => self.reader.json_row(&self.source, bytes(place), place),
                 }
             })
             .collect();
@@ -107,7 +108,7 @@ impl<'r> JsonLines<'r> {
             }
             known.into_iter().collect()
         };
-        self.sorted.finish(self.reader, self.source, known)
+        self.sorted.finish(self.reader, &self.source, known)
     }
 }
 

@@ -23,6 +23,7 @@ pub use read::{Loaded, Loading, SourceInfo, read};
 pub use records::{Fields, RecordReader};
 
 use crate::Span;
+use std::sync::Arc;
 
 /// What an input text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub enum RecordKind {
 }
 
 /// Where a record stood in its file, and what its fields said.
+///
+/// There may be millions of records, so what few of them have takes no room in the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// 1-based line of the file, or number of the record in a web archive.
@@ -47,7 +50,13 @@ pub struct Record {
     /// The whole record's bytes in the file, line break excluded.
     pub span: Span,
     /// Value of the id field.
-    pub id: Option<String>,
+    pub id: Option<Box<str>>,
+    more: Option<Box<More>>,
+}
+
+/// Values of the other fields of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct More {
     /// Value of the date field.
     pub date: Option<String>,
     /// Value of the source field: the publisher or outlet.
@@ -56,24 +65,51 @@ pub struct Record {
     pub headline: Option<String>,
 }
 
+impl Record {
+    /// A record at a line and span of its file, with the values of its fields.
+    pub fn new(line: u64, span: Span, id: Option<String>, more: More) -> Self {
+        Record {
+            line,
+            span,
+            id: id.map(String::into_boxed_str),
+            more: (more != More::default()).then(|| Box::new(more)),
+        }
+    }
+
+    /// Value of the date field.
+    pub fn date(&self) -> Option<&str> {
+        self.more.as_ref()?.date.as_deref()
+    }
+
+    /// Value of the source field: the publisher or outlet.
+    pub fn outlet(&self) -> Option<&str> {
+        self.more.as_ref()?.outlet.as_deref()
+    }
+
+    /// Value of the headline field.
+    pub fn headline(&self) -> Option<&str> {
+        self.more.as_ref()?.headline.as_deref()
+    }
+}
+
 /// One text to work on: a file, or one record of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dump {
     /// Name of the file as it is shown: relative, with forward slashes; `-` is standard input.
-    pub source: String,
+    pub source: Arc<str>,
     /// The record, where the file holds records.
     pub record: Option<Record>,
     /// What the text is taken for.
     pub kind: RecordKind,
     /// The text.
-    pub text: String,
+    pub text: Box<str>,
     /// From offsets in `text` to byte offsets in the file (plain text) or in the field's value (records).
     pub offsets: OffsetMap,
 }
 
 impl Dump {
     /// A plain-text dump from text that is already UTF-8.
-    pub fn plain(source: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn plain(source: impl Into<Arc<str>>, text: impl Into<Box<str>>) -> Self {
         Dump {
             source: source.into(),
             record: None,
@@ -84,13 +120,13 @@ impl Dump {
     }
 
     /// A plain-text dump from the bytes of a file. The encoding is told by [`decode`]; offsets still point into `bytes`.
-    pub fn from_bytes(source: impl Into<String>, bytes: Vec<u8>) -> Self {
+    pub fn from_bytes(source: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
         Self::from_bytes_as(source, bytes, None, &mut "")
     }
 
     /// Like [`Dump::from_bytes`], with the encoding that the user forces; `decided` is set to what was decided on.
     fn from_bytes_as(
-        source: impl Into<String>,
+        source: impl Into<Arc<str>>,
         bytes: Vec<u8>,
         forced: Option<&'static encoding_rs::Encoding>,
         decided: &mut &'static str,
@@ -105,7 +141,7 @@ impl Dump {
             source: source.into(),
             record: None,
             kind: RecordKind::Dump,
-            text,
+            text: text.into(),
             offsets,
         }
     }

@@ -1,7 +1,7 @@
 //! Records: JSON lines, a JSON array, CSV and TSV.
 
 use super::jsonl::JsonLines;
-use super::{Dump, InputError, OffsetMap, Record, RecordKind};
+use super::{Dump, InputError, More, OffsetMap, Record, RecordKind};
 use crate::Span;
 use crate::report::Skipped;
 use rayon::prelude::*;
@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// The names of the fields that are read of a record.
 ///
@@ -107,9 +108,10 @@ impl RecordReader {
                 })
             })
             .collect();
+        let name: Arc<str> = source.into();
         let rows = lines
             .par_iter()
-            .map(|line| self.json_row(source, &bytes[line.span.start..line.span.end], line))
+            .map(|line| self.json_row(&name, &bytes[line.span.start..line.span.end], line))
             .collect();
         self.finish(source, rows, || known_fields(bytes, &lines))
     }
@@ -142,6 +144,7 @@ impl RecordReader {
                 .find_map(|name| head.iter().position(|h| h == name))
         });
         let mut rows = Vec::new();
+        let name: Arc<str> = source.into();
         let mut row = csv::StringRecord::new();
         loop {
             // Empty lines before a row are not part of it.
@@ -166,7 +169,7 @@ impl RecordReader {
                         values: std::array::from_fn(field),
                     };
                     rows.push(Ok(self.row(
-                        source,
+                        &name,
                         &place(reader.position().byte() as usize),
                         values,
                     )));
@@ -203,7 +206,7 @@ impl RecordReader {
 
     pub(super) fn json_row(
         &self,
-        source: &str,
+        source: &Arc<str>,
         bytes: &[u8],
         place: &Place,
     ) -> Result<Row, Skipped> {
@@ -212,14 +215,14 @@ impl RecordReader {
             .deserialize(&mut parser)
             .and_then(|values| parser.end().map(|()| values))
             .map_err(|e| Skipped {
-                source: source.to_owned(),
+                source: source.to_string(),
                 line: Some(place.number),
                 reason: reason(&e),
             })?;
         Ok(self.row(source, place, values))
     }
 
-    pub(super) fn row(&self, source: &str, place: &Place, values: RowValues) -> Row {
+    pub(super) fn row(&self, source: &Arc<str>, place: &Place, values: RowValues) -> Row {
         let [text, id, date, outlet, headline] = values.values;
         let has = values.has;
         let Some(text) = text else {
@@ -228,7 +231,7 @@ impl RecordReader {
                 false => format!("the record has no field `{}`", self.names[TEXT][0]),
             };
             let skip = Skipped {
-                source: source.to_owned(),
+                source: source.to_string(),
                 line: Some(place.number),
                 reason,
             };
@@ -237,19 +240,16 @@ impl RecordReader {
                 dump: Err(skip),
             };
         };
-        let record = Record {
-            line: place.number,
-            span: place.span,
-            id,
+        let more = More {
             date,
             outlet,
             headline,
         };
         let dump = Dump {
-            source: source.to_owned(),
-            record: Some(record),
+            source: source.clone(),
+            record: Some(Record::new(place.number, place.span, id, more)),
             kind: self.kind,
-            text,
+            text: text.into(),
             offsets: OffsetMap::default(),
         };
         Row {
@@ -485,17 +485,14 @@ mod tests {
         assert_eq!(dumps.len(), 2);
         let first = dumps[0].record.as_ref().unwrap();
         assert_eq!(
-            (first.line, first.id.as_deref(), first.outlet.as_deref()),
+            (first.line, first.id.as_deref(), first.outlet()),
             (1, Some("7"), Some("Echo"))
         );
-        assert_eq!(first.headline.as_deref(), Some("T"));
-        assert_eq!(dumps[0].text, "One\nline");
+        assert_eq!(first.headline(), Some("T"));
+        assert_eq!(&*dumps[0].text, "One\nline");
         let second = dumps[1].record.as_ref().unwrap();
-        assert_eq!(
-            (second.line, second.date.as_deref()),
-            (3, Some("2024-05-01"))
-        );
-        assert_eq!(dumps[1].text, "a\nb");
+        assert_eq!((second.line, second.date()), (3, Some("2024-05-01")));
+        assert_eq!(&*dumps[1].text, "a\nb");
         assert!(text[second.span.start..second.span.end].starts_with("{\"text\":[\"a\""));
     }
 
@@ -554,12 +551,7 @@ mod tests {
             assert_eq!(skipped, &[]);
             let rows: Vec<(&str, &str)> = dumps
                 .iter()
-                .map(|d| {
-                    (
-                        d.record.as_ref().unwrap().id.as_deref().unwrap(),
-                        d.text.as_str(),
-                    )
-                })
+                .map(|d| (d.record.as_ref().unwrap().id.as_deref().unwrap(), &*d.text))
                 .collect();
             assert_eq!(rows, [("a", "One, two"), ("b", "Three\n\"four\"")]);
         }

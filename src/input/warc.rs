@@ -5,7 +5,7 @@
 
 use super::container::uncompress;
 use super::html;
-use super::{Dump, OffsetMap, Record, RecordKind, decode};
+use super::{Dump, More, OffsetMap, Record, RecordKind, decode};
 use crate::Span;
 use crate::report::Skipped;
 use encoding_rs::Encoding;
@@ -40,15 +40,18 @@ pub fn read(source: &str, bytes: &[u8], kind: RecordKind) -> (Vec<Dump>, Vec<Ski
         };
         match page {
             Ok((text, outlet)) => dumps.push(Dump {
-                source: source.to_owned(),
-                record: Some(Record {
-                    line: number,
-                    span: Span::new(start, record.block.end),
-                    outlet,
-                    ..Record::default()
-                }),
+                source: source.into(),
+                record: Some(Record::new(
+                    number,
+                    Span::new(start, record.block.end),
+                    None,
+                    More {
+                        outlet,
+                        ..More::default()
+                    },
+                )),
                 kind,
-                text,
+                text: text.into(),
                 offsets: OffsetMap::default(),
             }),
             Err(reason) => skipped.push(skip(reason)),
@@ -293,10 +296,7 @@ mod tests {
         );
         assert_eq!(texts[2], "Hello, dam.");
         let first = dumps[0].record.as_ref().unwrap();
-        assert_eq!(
-            (first.line, first.outlet.as_deref()),
-            (2, Some("vell.example"))
-        );
+        assert_eq!((first.line, first.outlet()), (2, Some("vell.example")));
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
         let (dumps, skipped) = read("x.arc", file.as_bytes(), RecordKind::Dump);
         assert_eq!(skipped, []);
         assert_eq!(dumps.len(), 1);
-        assert_eq!(dumps[0].text, "Bridge shut\n");
+        assert_eq!(&*dumps[0].text, "Bridge shut\n");
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Dumps taken apart, and the items made of them.
 
+use super::make;
 use crate::compare::{Item, Level};
 use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split, SplitOptions, Splitter};
 use crate::{Observer, Span};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -33,56 +33,58 @@ impl Levels {
 }
 
 /// All dumps of a run in the order of source and record, taken apart.
+///
+/// There may be millions of articles and items, so they are only named here; what belongs to one of them is told by the
+/// methods when it is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Corpus<'d> {
     /// The dumps, sorted.
     pub dumps: Vec<&'d Dump>,
     /// For each dump its lines and articles; absent for records that are compared as they are.
-    pub splits: Vec<Option<Split>>,
+    pub splits: Vec<Option<Box<Split>>>,
     /// All articles, in order of dump and place.
     pub articles: Vec<CorpusArticle>,
     /// All items, in order of dump, place and level.
-    pub items: Vec<CorpusItem<'d>>,
+    pub items: Vec<CorpusItem>,
+    /// For each article its headline and body as one text; none for records. Empty when there are only records.
+    joined: Vec<Option<Box<str>>>,
+    /// For each dump the number of its source among the sources (outlets, or files).
+    sources: Vec<u32>,
 }
 
 /// One article of the corpus.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CorpusArticle {
     /// Index of its dump.
-    pub dump: usize,
+    pub dump: u32,
     /// Its ordinal within the dump; `None` for a record that was not split.
-    pub ordinal: Option<usize>,
-    /// The record's id, or one made from source, place and text.
-    pub id: String,
-    /// `source#ordinal`, or `source:line` for a record.
-    pub at: String,
-    /// Its bytes in the dump's text.
-    pub span: Span,
+    pub ordinal: Option<u32>,
 }
 
 /// One item of the corpus.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CorpusItem<'d> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CorpusItem {
     /// Its level.
     pub level: Level,
     /// Index of its dump.
-    pub dump: usize,
+    pub dump: u32,
     /// Index of its article in [`Corpus::articles`].
-    pub article: usize,
-    /// Its id.
-    pub id: String,
-    /// Where it stands, for people.
-    pub at: String,
-    /// The text that is compared.
-    pub text: Cow<'d, str>,
-    /// Headline of the article.
-    pub headline: Option<&'d str>,
-    /// ISO date of the article.
-    pub date: Option<String>,
-    /// Its bytes in the dump's text, first to last.
-    pub span: Span,
-    /// Number of its source among the sources (outlets, or files).
-    pub source: u32,
+    pub article: u32,
+    /// What it is of its article.
+    pub part: Part,
+}
+
+/// What an item is of its article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it, or a whole record.
+    Whole,
+    /// Its headline.
+    Headline,
+    /// A caption, by its number.
+    Caption(u32),
+    /// A paragraph, by its number.
+    Paragraph(u32),
 }
 
 impl<'d> Corpus<'d> {
@@ -114,7 +116,7 @@ impl<'d> Corpus<'d> {
             sorted.iter().map(|d| d.text.len() as u64).sum(),
             "bytes",
         );
-        let splits: Vec<Option<Split>> = sorted
+        let splits: Vec<Option<Box<Split>>> = sorted
             .par_iter()
             .map(|dump| {
                 let split = match dump.kind {
@@ -123,47 +125,35 @@ impl<'d> Corpus<'d> {
                     _ => None,
                 };
                 observer.advance(dump.text.len() as u64);
-                split
+                split.map(Box::new)
             })
             .collect();
-
-        let sources = source_numbers(&sorted);
-        let made: Vec<Made<'d>> = sorted
-            .par_iter()
-            .zip(&splits)
-            .zip(&sources)
-            .enumerate()
-            .map(|(i, ((dump, split), source))| make(i, dump, split.as_ref(), *source, &wants))
-            .collect();
-        let (mut articles, mut items) = (Vec::new(), Vec::new());
-        for (of_articles, of_items) in made {
-            let first = articles.len();
-            articles.extend(of_articles);
-            items.extend(of_items.into_iter().map(|mut item| {
-                item.article += first;
-                item
-            }));
-        }
+        let make::Made {
+            articles,
+            items,
+            joined,
+        } = make::all(&sorted, &splits, &wants);
         Corpus {
+            sources: source_numbers(&sorted),
             dumps: sorted,
             splits,
             articles,
             items,
+            joined,
         }
     }
 
     /// The items as [`compare`](crate::compare::compare) takes them, same indexes.
     pub fn compare_items(&self) -> Vec<Item<'_>> {
-        self.items
-            .iter()
-            .enumerate()
-            .map(|(i, item)| Item {
-                level: item.level,
-                text: &item.text,
-                headline: item.headline,
-                date: item.date.as_deref(),
-                source: item.source,
-                parent: item.article as u32,
+        (0..self.items.len())
+            .into_par_iter()
+            .map(|i| Item {
+                level: self.items[i].level,
+                text: self.text(i),
+                headline: self.headline(i),
+                date: self.date(i),
+                source: self.sources[self.items[i].dump as usize],
+                parent: self.items[i].article,
                 order: i as u128,
             })
             .collect()
@@ -172,16 +162,150 @@ impl<'d> Corpus<'d> {
     /// The split article behind a corpus article; absent for a record that was not split.
     pub fn split_article(&self, article: usize) -> Option<&Article> {
         let a = &self.articles[article];
-        self.splits[a.dump].as_ref()?.articles.get(a.ordinal?)
+        let split = self.splits[a.dump as usize].as_ref()?;
+        split.articles.get(a.ordinal? as usize)
+    }
+
+    /// Its bytes in the dump's text.
+    pub fn article_span(&self, article: usize) -> Span {
+        let dump = self.dump_of(article);
+        match self.split_article(article) {
+            Some(a) if dump.kind == RecordKind::Dump => a.span,
+            _ => Span::new(0, dump.text.len()),
+        }
+    }
+
+    /// Where an article stands, for people: `source#ordinal`, or `source:line` for a record.
+    pub fn article_at(&self, article: usize) -> String {
+        let dump = self.dump_of(article);
+        let place = place(dump);
+        match (dump.kind, self.articles[article].ordinal) {
+            (RecordKind::Dump, Some(ordinal)) => format!("{place}#{ordinal}"),
+            _ => place,
+        }
+    }
+
+    /// The id of an article: the record's, or one made from source, place and text.
+    pub fn article_id(&self, article: usize) -> String {
+        let dump = self.dump_of(article);
+        let field = dump.record.as_ref().and_then(|r| r.id.as_deref());
+        match (field, dump.kind, self.articles[article].ordinal) {
+            (Some(id), RecordKind::Dump, Some(ordinal)) => format!("{id}#{ordinal}"),
+            (Some(id), ..) => id.to_owned(),
+            (None, ..) => {
+                let span = self.article_span(article);
+                content_id(&place(dump), span, span.of(&dump.text))
+            }
+        }
+    }
+
+    /// The id of an item.
+    pub fn id(&self, item: usize) -> String {
+        let CorpusItem { article, part, .. } = self.items[item];
+        part.of(self.article_id(article as usize))
+    }
+
+    /// Where an item stands, for people.
+    pub fn at(&self, item: usize) -> String {
+        let CorpusItem { article, part, .. } = self.items[item];
+        part.of(self.article_at(article as usize))
+    }
+
+    /// The text that is compared of an item.
+    pub fn text(&self, item: usize) -> &str {
+        let CorpusItem {
+            dump,
+            article,
+            part,
+            ..
+        } = self.items[item];
+        let text = &self.dumps[dump as usize].text;
+        match (part, self.joined.get(article as usize)) {
+            (Part::Whole, Some(Some(joined))) => joined,
+            _ => self.span(item).of(text),
+        }
+    }
+
+    /// The bytes of an item in the dump's text, first to last.
+    pub fn span(&self, item: usize) -> Span {
+        let CorpusItem { article, part, .. } = self.items[item];
+        let split = || self.split_article(article as usize);
+        let within = match part {
+            Part::Whole => None,
+            Part::Headline => split().and_then(|a| a.headline),
+            Part::Caption(i) => split().map(|a| a.captions[i as usize].span),
+            Part::Paragraph(i) => split().map(|a| a.body[i as usize]),
+        };
+        within.unwrap_or_else(|| self.article_span(article as usize))
+    }
+
+    /// The headline of an item's article.
+    pub fn headline(&self, item: usize) -> Option<&str> {
+        let CorpusItem {
+            level,
+            article,
+            part,
+            ..
+        } = self.items[item];
+        let dump = self.dump_of(article as usize);
+        let split = self.split_article(article as usize);
+        let of_split = || split.and_then(|a| a.headline).map(|h| h.of(&dump.text));
+        if part != Part::Whole || dump.kind == RecordKind::Dump {
+            return of_split();
+        }
+        let field = dump.record.as_ref().and_then(|r| r.headline());
+        match split {
+            _ if field.is_some() => field,
+            Some(_) => of_split(),
+            None if level == Level::Article => first_line_headline(&dump.text),
+            None => None,
+        }
+    }
+
+    /// The ISO date of an item's article.
+    pub fn date(&self, item: usize) -> Option<&str> {
+        let article = self.items[item].article as usize;
+        let dump = self.dump_of(article);
+        let field = || dump.record.as_ref().and_then(|r| r.date());
+        let split = || {
+            let a = self.split_article(article)?;
+            a.published.as_deref().or(a.updated.as_deref())
+        };
+        match dump.kind {
+            RecordKind::Dump => split().or_else(field),
+            _ => field().or_else(split),
+        }
+    }
+
+    fn dump_of(&self, article: usize) -> &'d Dump {
+        self.dumps[self.articles[article].dump as usize]
     }
 }
 
-type Made<'d> = (Vec<CorpusArticle>, Vec<CorpusItem<'d>>);
+impl Part {
+    /// The name of the part of what has a name.
+    fn of(self, article: String) -> String {
+        match self {
+            Part::Whole => article,
+            Part::Headline => format!("{article}.h"),
+            Part::Caption(i) => format!("{article}.c{i}"),
+            Part::Paragraph(i) => format!("{article}.p{i}"),
+        }
+    }
+}
+
+/// Where a dump stands, for people.
+fn place(dump: &Dump) -> String {
+    match &dump.record {
+        Some(record) => format!("{}:{}", dump.source, record.line),
+        None => dump.source.to_string(),
+    }
+}
 
 /// Numbers the sources: outlets where records name them, files elsewhere.
 fn source_numbers<'d>(dumps: &[&'d Dump]) -> Vec<u32> {
     let name = |d: &'d Dump| -> &'d str {
-        let outlet = d.record.as_ref().and_then(|r| r.outlet.as_deref());
+        let outlet = d.record.as_ref().and_then(|r| r.outlet());
         outlet.unwrap_or(&d.source)
     };
     let of: Vec<&str> = dumps.iter().map(|d| name(d)).collect();
@@ -191,186 +315,6 @@ fn source_numbers<'d>(dumps: &[&'d Dump]) -> Vec<u32> {
     of.iter()
         .map(|n| names.binary_search(n).expect("every name is in the list") as u32)
         .collect()
-}
-
-/// Makes the articles and items of one dump. `article` of the items counts within the dump.
-fn make<'d>(
-    index: usize,
-    dump: &'d Dump,
-    split: Option<&Split>,
-    source: u32,
-    wants: &(dyn Fn(Level) -> bool + Sync),
-) -> Made<'d> {
-    let place = match &dump.record {
-        Some(record) => format!("{}:{}", dump.source, record.line),
-        None => dump.source.clone(),
-    };
-    let field_id = dump.record.as_ref().and_then(|r| r.id.as_deref());
-    let field_date = dump.record.as_ref().and_then(|r| r.date.clone());
-    let field_headline = dump.record.as_ref().and_then(|r| r.headline.as_deref());
-    let whole = Span::new(0, dump.text.len());
-    let mut made: Made = (Vec::new(), Vec::new());
-
-    if dump.kind != RecordKind::Dump {
-        let id = field_id.map_or_else(|| content_id(&place, whole, &dump.text), str::to_owned);
-        let article = split.and_then(|s| s.articles.first());
-        made.0.push(CorpusArticle {
-            dump: index,
-            ordinal: article.map(|_| 0),
-            id: id.clone(),
-            at: place.clone(),
-            span: whole,
-        });
-        let level = match dump.kind {
-            RecordKind::Paragraph => Level::Paragraph,
-            RecordKind::Caption => Level::Caption,
-            RecordKind::Headline => Level::Headline,
-            RecordKind::Article | RecordKind::Dump => Level::Article,
-        };
-        let headline = match article {
-            _ if field_headline.is_some() => field_headline,
-            Some(a) => a.headline.map(|h| h.of(&dump.text)),
-            None if level == Level::Article => first_line_headline(&dump.text),
-            None => None,
-        };
-        let date =
-            field_date.or_else(|| article.and_then(|a| a.published.clone().or(a.updated.clone())));
-        if wants(level) && !whole.trimmed(&dump.text).is_empty() {
-            made.1.push(CorpusItem {
-                level,
-                dump: index,
-                article: 0,
-                id: id.clone(),
-                at: place.clone(),
-                text: Cow::Borrowed(&dump.text),
-                headline,
-                date: date.clone(),
-                span: whole,
-                source,
-            });
-        }
-        if let Some(a) = article {
-            parts(
-                &mut made.1,
-                index,
-                dump,
-                a,
-                0,
-                (&id, &place),
-                date,
-                source,
-                wants,
-            );
-        }
-        return made;
-    }
-
-    for (ordinal, a) in split.map_or(&[][..], |s| &s.articles).iter().enumerate() {
-        let at = format!("{place}#{ordinal}");
-        let id = match field_id {
-            Some(id) => format!("{id}#{ordinal}"),
-            None => content_id(&place, a.span, a.span.of(&dump.text)),
-        };
-        let date = a
-            .published
-            .clone()
-            .or(a.updated.clone())
-            .or_else(|| field_date.clone());
-        made.0.push(CorpusArticle {
-            dump: index,
-            ordinal: Some(ordinal),
-            id: id.clone(),
-            at: at.clone(),
-            span: a.span,
-        });
-        let text = article_text(&dump.text, a);
-        if wants(Level::Article) && !text.is_empty() {
-            made.1.push(CorpusItem {
-                level: Level::Article,
-                dump: index,
-                article: ordinal,
-                id: id.clone(),
-                at: at.clone(),
-                text,
-                headline: a.headline.map(|h| h.of(&dump.text)),
-                date: date.clone(),
-                span: a.span,
-                source,
-            });
-        }
-        parts(
-            &mut made.1,
-            index,
-            dump,
-            a,
-            ordinal,
-            (&id, &at),
-            date,
-            source,
-            wants,
-        );
-    }
-    made
-}
-
-/// Adds the items below the article: its headline, captions and paragraphs.
-#[allow(clippy::too_many_arguments)]
-fn parts<'d>(
-    items: &mut Vec<CorpusItem<'d>>,
-    index: usize,
-    dump: &'d Dump,
-    a: &Article,
-    article: usize,
-    (id, at): (&str, &str),
-    date: Option<String>,
-    source: u32,
-    wants: &(dyn Fn(Level) -> bool + Sync),
-) {
-    let headline = a.headline.map(|h| h.of(&dump.text));
-    let spans = (a
-        .headline
-        .iter()
-        .map(|&h| (Level::Headline, String::from("h"), h)))
-    .chain(
-        a.captions
-            .iter()
-            .enumerate()
-            .map(|(i, c)| (Level::Caption, format!("c{i}"), c.span)),
-    )
-    .chain(
-        a.body
-            .iter()
-            .enumerate()
-            .map(|(i, &p)| (Level::Paragraph, format!("p{i}"), p)),
-    );
-    for (level, part, span) in spans {
-        if wants(level) && !span.trimmed(&dump.text).is_empty() {
-            items.push(CorpusItem {
-                level,
-                dump: index,
-                article,
-                id: format!("{id}.{part}"),
-                at: format!("{at}.{part}"),
-                text: Cow::Borrowed(span.of(&dump.text)),
-                headline,
-                date: date.clone(),
-                span,
-                source,
-            });
-        }
-    }
-}
-
-/// What is compared of an article: its headline on the first line, then the paragraphs of its body.
-fn article_text<'d>(text: &'d str, a: &Article) -> Cow<'d, str> {
-    let mut joined = String::with_capacity(a.span.len());
-    for span in a.headline.iter().chain(&a.body) {
-        if !joined.is_empty() {
-            joined.push('\n');
-        }
-        joined.push_str(span.of(text));
-    }
-    Cow::Owned(joined)
 }
 
 /// The first line of a record's text, when it looks like a headline: short, with more text after it.

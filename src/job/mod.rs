@@ -4,8 +4,9 @@
 //! values and returns values; reading ([`input`](crate::input)) and writing stand outside.
 
 mod corpus;
+mod make;
 
-pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels};
+pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 
 use crate::clean::Keep;
 use crate::compare::{CompareOptions, Comparison, compare};

@@ -30,7 +30,7 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
         .collect();
     let links = comparison
         .matches
-        .iter()
+        .par_iter()
         .zip(&in_cluster)
         .filter(|(_, inside)| !**inside)
         .map(|(m, _)| match_row(corpus, m))
@@ -79,13 +79,12 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
 
 /// One verified match, written down.
 pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
-    let (a, b) = (&corpus.items[m.a], &corpus.items[m.b]);
     Match {
-        a: a.id.clone(),
-        b: b.id.clone(),
-        a_at: a.at.clone(),
-        b_at: b.at.clone(),
-        level: a.level,
+        a: corpus.id(m.a),
+        b: corpus.id(m.b),
+        a_at: corpus.at(m.a),
+        b_at: corpus.at(m.b),
+        level: corpus.items[m.a].level,
         relation: m.relation,
         score: m.score,
         jaccard: m.jaccard,
@@ -130,8 +129,8 @@ fn cluster_row(
         id: format!("{:032x}", hasher.digest128())[..16].to_owned(),
         level: cluster.level,
         relation: cluster.relation,
-        kept: kept.map(|k| corpus.items[k].id.clone()),
-        kept_at: kept.map(|k| corpus.items[k].at.clone()),
+        kept: kept.map(|k| corpus.id(k)),
+        kept_at: kept.map(|k| corpus.at(k)),
         members,
         matches: cluster
             .matches
@@ -142,21 +141,22 @@ fn cluster_row(
 }
 
 fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
-    let item = &corpus.items[index];
-    let dump = corpus.dumps[item.dump];
+    let (number, span) = (corpus.items[index].dump as usize, corpus.span(index));
+    let (dump, text) = (corpus.dumps[number], corpus.text(index));
+    let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     Member {
-        id: item.id.clone(),
-        at: item.at.clone(),
-        source: dump.source.clone(),
-        outlet: dump.record.as_ref().and_then(|r| r.outlet.clone()),
+        id: corpus.id(index),
+        at: corpus.at(index),
+        source: dump.source.to_string(),
+        outlet: outlet.map(str::to_owned),
         record: dump.record.as_ref().map(|r| r.line),
-        start: dump.offsets.to_bytes(item.span.start) as u64,
-        end: dump.offsets.to_bytes(item.span.end) as u64,
-        line: line_of(corpus, item.dump, item.span.start),
-        content: content_hash(&item.text),
-        headline: item.headline.map(str::to_owned),
-        date: item.date.clone(),
-        text: item.text.to_string(),
+        start: dump.offsets.to_bytes(span.start) as u64,
+        end: dump.offsets.to_bytes(span.end) as u64,
+        line: line_of(corpus, number, span.start),
+        content: content_hash(text),
+        headline: corpus.headline(index).map(str::to_owned),
+        date: corpus.date(index).map(str::to_owned),
+        text: text.to_owned(),
         cut: false,
         new: false,
     }
@@ -213,10 +213,9 @@ fn unlike_one_space(text: &[u8]) -> usize {
 }
 
 fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate {
-    let item = &corpus.items[b.item];
     Boilerplate {
-        text: b.span.of(&item.text).to_owned(),
-        at: item.at.clone(),
+        text: b.span.of(corpus.text(b.item)).to_owned(),
+        at: corpus.at(b.item),
         items: b.items as u64,
         sources: b.sources as u64,
     }
@@ -250,7 +249,7 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
         })
         .collect();
     for dump in &corpus.dumps {
-        if let Some(input) = by_name.get_mut(dump.source.as_str()) {
+        if let Some(input) = by_name.get_mut(&*dump.source) {
             input.replaced += dump.offsets.replaced() as u64;
             if let Some(records) = &mut input.records {
                 *records += 1;
@@ -258,7 +257,7 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
         }
     }
     for article in &corpus.articles {
-        if let Some(input) = by_name.get_mut(corpus.dumps[article.dump].source.as_str()) {
+        if let Some(input) = by_name.get_mut(&*corpus.dumps[article.dump as usize].source) {
             input.articles += 1;
         }
     }
@@ -267,7 +266,7 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
 
 fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
     let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
-    let size = |i: usize| corpus.items[i].text.len() as u64;
+    let size = |i: usize| corpus.text(i).len() as u64;
     let of_level: Vec<usize> = (0..corpus.items.len())
         .filter(|&i| corpus.items[i].level == level)
         .collect();

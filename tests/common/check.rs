@@ -265,17 +265,18 @@ impl Found<'_> {
         let mut items = BTreeMap::new();
         let mut count: BTreeMap<(usize, Level), usize> = BTreeMap::new();
         for (index, item) in corpus.items.iter().enumerate() {
-            let article = &corpus.articles[item.article];
-            let dump = corpus.dumps[article.dump];
+            let of = item.article as usize;
+            let article = &corpus.articles[of];
+            let dump = corpus.dumps[article.dump as usize];
             let id = match &dump.record {
-                Some(_) => article.id.clone(),
+                Some(_) => corpus.article_id(of),
                 None => format!(
                     "{}#{}",
                     self.name(dump),
                     article.ordinal.expect("it was split")
                 ),
             };
-            let n = count.entry((item.article, item.level)).or_default();
+            let n = count.entry((of, item.level)).or_default();
             let locator = match item.level {
                 Level::Article => id,
                 Level::Headline => format!("{id}.h"),
