@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 /// Bins in a band.
 const BINS: usize = 2;
 
-/// Bands whose pairs are gathered before repeats are dropped: bounds the memory for pairs that many bands propose.
-const AT_ONCE: usize = 8;
+/// Bands whose keys are read together, and whose pairs are gathered before repeats are dropped: bounds the passes over
+/// the rows, and the memory for pairs that many bands propose.
+const AT_ONCE: usize = 4;
 
 /// Candidates among rows of `width` numbers.
 pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
@@ -17,12 +18,23 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
     let rooms: Mutex<Vec<Room>> = Mutex::default();
     // A poisoned lock only means that another thread panicked.
     let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut keys = vec![[0u32; AT_ONCE]; rows.len() / width];
     for some in bands.chunks(AT_ONCE) {
+        keys.par_iter_mut()
+            .zip(rows.par_chunks_exact(width))
+            .with_min_len(1024)
+            .for_each(|(keys, row)| {
+                for (key, &band) in keys.iter_mut().zip(some) {
+                    *key = self::key(row, band);
+                }
+            });
         let found: Vec<Pairs> = some
             .par_iter()
-            .map(|&band| {
+            .enumerate()
+            .map(|(k, &band)| {
                 let mut room = lock().pop().unwrap_or_default();
-                let pairs = one(rows, width, band, &mut room);
+                let all = || keys.iter().map(|keys| keys[k]).zip(0u32..);
+                let pairs = one(rows, width, band, all, &mut room);
                 lock().push(room);
                 pairs
             })
@@ -49,14 +61,20 @@ struct Room {
     spare: Vec<radix::Entry>,
 }
 
-fn one(rows: &[u16], width: usize, band: usize, room: &mut Room) -> Pairs {
-    let pair = |bins: &[u16]| u32::from(bins[0]) << 16 | u32::from(bins[1]);
-    let key = |row: &[u16], band: usize| pair(&row[(band * BINS) % width..][..BINS]);
-    let own = band * BINS..(band + 1) * BINS;
-    let all = || {
-        let keys = rows.chunks_exact(width).map(|row| pair(&row[own.clone()]));
-        keys.zip(0u32..)
-    };
+/// The key of a band: its bins. Bands beyond the last begin again.
+fn key(row: &[u16], band: usize) -> u32 {
+    let bins = &row[(band * BINS) % row.len()..][..BINS];
+    u32::from(bins[0]) << 16 | u32::from(bins[1])
+}
+
+/// The pairs of one band; `all` gives its keys with their ranks.
+fn one<I: Iterator<Item = radix::Entry>>(
+    rows: &[u16],
+    width: usize,
+    band: usize,
+    all: impl Fn() -> I,
+    room: &mut Room,
+) -> Pairs {
     let Room {
         repeats,
         entries,

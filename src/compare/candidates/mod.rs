@@ -12,7 +12,7 @@ mod repeats;
 mod runs;
 mod samples;
 
-pub(crate) use samples::{Samples, sampled};
+pub(crate) use samples::{Sampled, Samples, sampled};
 
 use super::sketch;
 

@@ -25,13 +25,46 @@ const SHARES: usize = 8;
 /// Hashes up to which one share more is not worth the pass over all of them.
 const SHARE_LEAST: usize = 1 << 19;
 
-/// The sampled shingles of all items: those of item `i` end at `ends[i]`.
+/// The sampled shingles of all items, some items in each part: they stay where they were taken, there is no room for
+/// them twice.
+pub(crate) type Samples = Vec<Sampled>;
+
+/// The sampled shingles of some items: those of the item `i` of them end at `ends[i]`.
 #[derive(Debug, Default)]
-pub(crate) struct Samples {
+pub(crate) struct Sampled {
     /// Hashes, item after item.
     pub hashes: Vec<u32>,
     /// Where each item's hashes end.
-    pub ends: Vec<usize>,
+    pub ends: Vec<u32>,
+}
+
+impl Sampled {
+    /// The hashes of one item after the other.
+    fn items(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let hashes = &self.hashes[start..end as usize];
+            start = end as usize;
+            hashes
+        })
+    }
+
+    /// Leaves out the items that are not kept.
+    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        let (mut start, mut to, mut left) = (0, 0, 0);
+        for i in 0..self.ends.len() {
+            let end = self.ends[i] as usize;
+            if keep(i) {
+                self.hashes.copy_within(start..end, to);
+                to += end - start;
+                self.ends[left] = to as u32;
+                left += 1;
+            }
+            start = end;
+        }
+        self.hashes.truncate(to);
+        self.ends.truncate(left);
+    }
 }
 
 /// The sample of a shingle, if it is one.
@@ -43,12 +76,13 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
 
 /// Candidates by common samples.
 pub(super) fn propose(samples: Samples) -> Proposal {
-    let count = samples.ends.len();
+    let count = samples.iter().map(|part| part.ends.len()).sum();
+    let hashes: usize = samples.iter().map(|part| part.hashes.len()).sum();
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
-    let of = (samples.hashes.len() / SHARE_LEAST).clamp(2, SHARES) as u32;
+    let of = (hashes / SHARE_LEAST).clamp(2, SHARES) as u32;
     let shares: Vec<Runs> = (0..of)
         .into_par_iter()
-        .map(|share| runs(&samples, share, of))
+        .map(|share| runs(&samples, hashes, share, of))
         .collect();
     drop(samples);
     let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
@@ -132,23 +166,17 @@ struct Runs {
 }
 
 /// The runs of one share of the hashes that vote: several texts, not too many.
-fn runs(samples: &Samples, share: u32, of: u32) -> Runs {
+fn runs(samples: &Samples, hashes: usize, share: u32, of: u32) -> Runs {
     let all = || {
-        let mut start = 0;
-        let spans = samples.ends.iter().map(move |&end| {
-            let span = start..end;
-            start = end;
-            span
-        });
         let own = move |&&hash: &&u32| hash % of == share;
-        let of_item = move |(span, rank): (std::ops::Range<usize>, u32)| {
-            let hashes = samples.hashes[span].iter().filter(own);
+        let items = samples.iter().flat_map(Sampled::items).zip(0u32..);
+        items.flat_map(move |(hashes, rank)| {
+            let hashes = hashes.iter().filter(own);
             hashes.map(move |&hash| (hash, rank))
-        };
-        spans.zip(0u32..).flat_map(of_item)
+        })
     };
     let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
-    let count = samples.hashes.len() / of as usize;
+    let count = hashes / of as usize;
     Repeats::default().of(count, all, &mut entries);
     radix::sort(&mut entries, &mut spare);
     let mut out = Runs {

@@ -2,7 +2,7 @@
 
 use super::kept::{self, Kept};
 use crate::Observer;
-use crate::compare::candidates::{Candidates, Samples, Sketches, sampled};
+use crate::compare::candidates::{Candidates, Sampled, Sketches, sampled};
 use crate::compare::frequency::{Counting, Counts, Frequencies};
 use crate::compare::{Item, canon, shingles};
 use rayon::prelude::*;
@@ -34,8 +34,7 @@ const EMPTY: u128 = 0;
 struct Part {
     /// Content hashes; [`EMPTY`] for a text without a word.
     hashes: Vec<u128>,
-    samples: Vec<u32>,
-    ends: Vec<usize>,
+    samples: Sampled,
     kept: Option<kept::Part>,
 }
 
@@ -80,8 +79,7 @@ fn part<'r>(
 ) -> Part {
     let mut part = Part {
         hashes: Vec::with_capacity(chunk.len()),
-        samples: Vec::new(),
-        ends: Vec::with_capacity(chunk.len()),
+        samples: Sampled::default(),
         kept: keep.then(kept::Part::default),
     };
     for (&i, row) in chunk.iter().zip(rows) {
@@ -96,16 +94,18 @@ fn part<'r>(
             part.hashes.push(hash);
             method.sketch(canonical, set, row);
             if method.samples() {
-                part.samples.extend(set.iter().filter_map(|&s| sampled(s)));
+                part.samples
+                    .hashes
+                    .extend(set.iter().filter_map(|&s| sampled(s)));
             }
             common.add(hash as u64, set);
         }
-        part.ends.push(part.samples.len());
+        part.samples.ends.push(part.samples.hashes.len() as u32);
         if let Some(kept) = &mut part.kept {
             kept.push(set);
         }
     }
-    part.samples.shrink_to_fit();
+    part.samples.hashes.shrink_to_fit();
     part
 }
 
@@ -144,25 +144,20 @@ fn gather(
     );
     let mut firsts = Vec::with_capacity(count);
     let mut places = Vec::with_capacity(count);
-    let mut samples = Samples {
-        hashes: Vec::with_capacity(parts.iter().map(|p| p.samples.len()).sum()),
-        ends: Vec::with_capacity(count),
-    };
-    let mut at = 0;
-    for part in parts {
-        let mut start = 0;
-        for end in part.ends {
-            if keep[at] {
-                rows.copy_within(at * width..(at + 1) * width, firsts.len() * width);
-                firsts.push(of[at]);
-                places.push(at as u32);
-                samples.hashes.extend_from_slice(&part.samples[start..end]);
-                samples.ends.push(samples.hashes.len());
-            }
-            at += 1;
-            start = end;
-        }
+    for (at, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+        rows.copy_within(at * width..(at + 1) * width, firsts.len() * width);
+        firsts.push(of[at]);
+        places.push(at as u32);
     }
+    let samples = parts
+        .into_iter()
+        .zip(keep.chunks(CHUNK))
+        .map(|(part, keep)| {
+            let mut samples = part.samples;
+            samples.retain(|i| keep[i]);
+            samples
+        });
+    let samples = samples.collect();
     rows.truncate(firsts.len() * width);
     Fingerprints {
         firsts,

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 const BATCH: usize = 1 << 15;
 
 /// Bytes of text whose profiles are held at a time; they take some fifteen times as much.
-const HELD: usize = 1 << 22;
+const HELD: usize = 1 << 20;
 
 /// Verifies pairs of one corpus.
 pub(super) struct Verifier<'a> {

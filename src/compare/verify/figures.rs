@@ -5,6 +5,7 @@
 
 use crate::compare::words::Word;
 use foldhash::HashMap;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -276,18 +277,22 @@ fn number(digits: &str) -> Option<(f64, f64)> {
     let marks = digits.bytes().filter(|b| !b.is_ascii_digit());
     let groups = |mark: char| digits.split(mark).skip(1).all(|g| g.len() == 3);
     let (whole, decimals) = match marks.clone().count() {
-        0 => (digits.to_owned(), 0),
+        0 => (Cow::Borrowed(digits), 0),
+        1 if marks.clone().all(|b| b == b'.') => {
+            let decimals = digits.split('.').next_back().map_or(0, str::len);
+            (Cow::Borrowed(digits), decimals)
+        }
         // Several marks of one kind, or commas that part thousands.
         n if (n > 1 && marks.clone().all(|b| b == b'.') && groups('.'))
             || (marks.clone().all(|b| b == b',') && groups(',')) =>
         {
-            (digits.replace(['.', ','], ""), 0)
+            (Cow::Owned(digits.replace(['.', ','], "")), 0)
         }
         _ => {
             let at = digits.rfind(['.', ','])?;
             let head = digits[..at].replace(['.', ','], "");
             (
-                format!("{head}.{}", &digits[at + 1..]),
+                Cow::Owned(format!("{head}.{}", &digits[at + 1..])),
                 digits.len() - at - 1,
             )
         }
