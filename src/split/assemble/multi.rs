@@ -6,6 +6,7 @@
 use super::Parts;
 use crate::split::cues::Cue;
 use crate::split::facts::Edge;
+use crate::split::features::NEVER;
 use crate::split::meta::dates::{Order, Unit, When, find};
 use crate::split::types::{Multi, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,7 +118,8 @@ impl Parts<'_> {
     }
 
     /// Whether a row is a heading with a sentence that ends before it and one that begins after it: in wrapped lines
-    /// neither is so. A heading that was not told from what stands inside an article counts as well.
+    /// neither is so. A heading that was not told from what stands inside an article counts as well, but none that comes
+    /// again, as `View image` does.
     fn opens_item(&self, row: usize, role: Role) -> bool {
         const WORDS: u32 = 12;
         if row == 0 || row + 1 >= self.view.rows.len() {
@@ -140,7 +142,9 @@ impl Parts<'_> {
         heading
             && (ends || !self.is_body(row - 1))
             && self.is_body(row + 1)
-            && self.facts(row + 1).first != Edge::Lower
+            && !matches!(self.facts(row + 1).first, Edge::Lower | Edge::Comma)
+            && self.view.same_before[row] == NEVER
+            && self.view.same_after[row] == NEVER
     }
 
     /// Whether short items stand under headings of their own and speak each of something else.
