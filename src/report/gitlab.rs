@@ -117,7 +117,10 @@ mod tests {
         assert_eq!(rows.len(), ISSUES + 1);
         let left = (ISSUES / each + 2) * each - ISSUES;
         let said = rows[ISSUES]["description"].as_str().unwrap();
-        assert!(said.starts_with(&format!("{left} more duplicates omitted")), "{said}");
+        assert!(
+            said.starts_with(&format!("{left} more duplicates omitted")),
+            "{said}"
+        );
     }
 
     #[test]

@@ -34,9 +34,19 @@ pub(crate) fn jsonl(report: &Report) -> Vec<u8> {
         .chain(report.inputs.iter().map(Line::Input))
         .chain(std::iter::once(Line::Summary(&report.summary)))
         .chain(report.gates.iter().map(Line::Gate))
-        .chain(report.clusters.iter().map(|c| Line::Cluster(places.short(c))))
+        .chain(
+            report
+                .clusters
+                .iter()
+                .map(|c| Line::Cluster(places.short(c))),
+        )
         .chain(report.groups.iter().map(|g| Line::Group(places.short(g))))
-        .chain(report.links.iter().map(|l| Line::Link(places.short_match(l))))
+        .chain(
+            report
+                .links
+                .iter()
+                .map(|l| Line::Link(places.short_match(l))),
+        )
         .chain(report.boilerplate.iter().map(Line::Boilerplate))
         .chain(report.skipped.iter().map(Line::Skipped));
     super::lines(lines)

@@ -12,7 +12,13 @@ pub(crate) struct Places<'r>(HashMap<&'r str, Option<&'r str>, foldhash::fast::R
 impl<'r> Places<'r> {
     /// Those of all members of a report.
     pub fn of(report: &'r Report) -> Self {
-        Self::among(report.clusters.iter().chain(&report.groups).map(|c| &c.members[..]))
+        Self::among(
+            report
+                .clusters
+                .iter()
+                .chain(&report.groups)
+                .map(|c| &c.members[..]),
+        )
     }
 
     fn among(members: impl Iterator<Item = &'r [Member]>) -> Self {
@@ -48,7 +54,11 @@ impl<'r> Places<'r> {
             kept: cluster.kept.clone(),
             kept_at,
             members: cluster.members.clone(),
-            matches: cluster.matches.iter().map(|m| self.short_match(m)).collect(),
+            matches: cluster
+                .matches
+                .iter()
+                .map(|m| self.short_match(m))
+                .collect(),
         }
     }
 
@@ -115,7 +125,10 @@ mod tests {
     fn what_is_left_out_is_filled_in() {
         let report = sample::report();
         let text = written(&report);
-        assert!(!text.contains("\"a_at\""), "every id of the sample names one place: {text}");
+        assert!(
+            !text.contains("\"a_at\""),
+            "every id of the sample names one place: {text}"
+        );
         assert!(!text.contains("\"kept_at\""));
         assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
     }
@@ -136,7 +149,10 @@ mod tests {
             }
         }
         let text = written(&report);
-        assert!(text.contains("\"a_at\"") || text.contains("\"b_at\""), "{text}");
+        assert!(
+            text.contains("\"a_at\"") || text.contains("\"b_at\""),
+            "{text}"
+        );
         assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
     }
 }
