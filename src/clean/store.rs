@@ -148,7 +148,7 @@ impl<'s> Store<'s> {
     }
 
     /// Proves that the stretches tile every dump, that the stored bytes are those that were read, and that the account
-    /// speaks of the same articles as `articles` (the ids of those that are kept, where they are known) and `removed` do.
+    /// speaks of the same articles as `articles` (the ids of those that are kept and have a byte, where they are known) and `removed` do.
     ///
     /// # Errors
     /// Everything that is wrong, each with its file and span.
