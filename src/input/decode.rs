@@ -24,6 +24,8 @@ struct Steps {
     /// Where the text starts in the bytes.
     first: usize,
     replaced: usize,
+    /// The bytes, where the text is not them.
+    raw: Option<Vec<u8>>,
 }
 
 impl OffsetMap {
@@ -37,6 +39,11 @@ impl OffsetMap {
                 byte + (offset - text)
             }
         }
+    }
+
+    /// The bytes that the text was decoded from; `None` where they are those of the text.
+    pub fn raw(&self) -> Option<&[u8]> {
+        self.0.as_ref()?.raw.as_deref()
     }
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
@@ -67,7 +74,7 @@ pub fn decode(
     declared: Option<&'static Encoding>,
 ) -> Decoded {
     if let Some(encoding) = forced.or_else(|| mark(&bytes)).filter(|&e| e != UTF_8) {
-        return decode_as(&bytes, encoding);
+        return decode_as(&bytes, encoding).of(bytes);
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => {
@@ -80,14 +87,21 @@ pub fn decode(
         Err(error) => error.into_bytes(),
     };
     if forced.is_some() || mark(&bytes).is_some() || is_mostly_utf8(&bytes) {
-        return decode_utf8(&bytes);
+        return decode_utf8(&bytes).of(bytes);
     }
     let encoding = declared.filter(|&e| e != UTF_8).unwrap_or_else(|| {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(&bytes, true);
         detector.guess(None, chardetng::Utf8Detection::Deny)
     });
-    decode_as(&bytes, encoding)
+    decode_as(&bytes, encoding).of(bytes)
+}
+
+impl Decoded {
+    fn of(mut self, bytes: Vec<u8>) -> Self {
+        self.offsets.0.get_or_insert_default().raw = Some(bytes);
+        self
+    }
 }
 
 /// The encoding that a byte order mark names.

@@ -86,7 +86,7 @@ pub fn multis() -> Vec<(String, Multi)> {
         said.extend(
             articles
                 .iter()
-                .filter_map(|a| Some((dump.source.clone(), a.multi?))),
+                .filter_map(|a| Some((dump.source.to_string(), a.multi?))),
         );
     }
     said
