@@ -11,7 +11,7 @@ mod removed;
 mod tests;
 
 pub use account::{Fate, Stretch, account};
-pub use keep::{Keep, choose};
+pub use keep::{Keep, UnknownPolicy, choose};
 pub use record::{
     ArticleRecord, BoundaryRecord, CaptionRecord, LineRecord, article_record, records,
 };

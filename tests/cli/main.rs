@@ -4,6 +4,7 @@ mod action;
 mod config;
 mod formats;
 mod hostile_text;
+mod keep;
 mod same_bytes;
 mod status;
 
