@@ -6,7 +6,7 @@ use super::close::{Table, worth};
 use super::fingerprints;
 use super::kept::Kept;
 use crate::compare::candidates::Pair;
-use crate::compare::form::{Skeleton, same_form};
+use crate::compare::form::{Likeness, Skeleton, same_form};
 use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
@@ -76,7 +76,7 @@ impl Verifier<'_> {
     }
 
     /// Verifies some pairs on their profiles; `formed` are those that seem to be of one form.
-    fn some(&self, pairs: &[Pair], formed: &[(Pair, f64)]) -> Vec<Match> {
+    fn some(&self, pairs: &[Pair], formed: &[(Pair, Likeness)]) -> Vec<Match> {
         let ranks = ranks(pairs);
         let profiles: Vec<Profile> = ranks
             .par_iter()
@@ -88,9 +88,9 @@ impl Verifier<'_> {
             .with_min_len(16)
             .map(|&(a, b)| {
                 let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
-                let likely = formed.binary_search_by_key(&(a, b), |f| f.0);
-                let likely = likely.ok().map(|at| formed[at].1);
-                self.verify(i, j, of(a), of(b), likely)
+                let alike = formed.binary_search_by_key(&(a, b), |f| f.0);
+                let alike = alike.ok().map(|at| formed[at].1);
+                self.verify(i, j, of(a), of(b), alike)
             })
             .collect();
         found.into_iter().flatten().collect()
@@ -155,8 +155,8 @@ impl Verifier<'_> {
             .collect()
     }
 
-    /// Of the pairs that may be of one form those that seem to be, with how likely that is.
-    fn formed(&self, forms: &[Pair]) -> Vec<(Pair, f64)> {
+    /// Of the pairs that may be of one form those that seem to be, with how close they are.
+    fn formed(&self, forms: &[Pair]) -> Vec<(Pair, Likeness)> {
         let ranks = ranks(forms);
         let skeletons: Vec<Skeleton> = ranks
             .par_iter()
@@ -180,14 +180,14 @@ impl Verifier<'_> {
         self.verify(a, b, &x, &y, None)
     }
 
-    /// Verifies two items on their profiles; `formed` is how likely they are of one form, if that was asked.
+    /// Verifies two items on their profiles; `formed` is how close they are as fillings of a form, if they seem to be.
     fn verify(
         &self,
         a: usize,
         b: usize,
         x: &Profile,
         y: &Profile,
-        formed: Option<f64>,
+        formed: Option<Likeness>,
     ) -> Option<Match> {
         let overlap = Overlap::new(x, y);
         let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
@@ -195,10 +195,16 @@ impl Verifier<'_> {
         if !close && formed.is_none() {
             return None;
         }
-        let evidence = Evidence::of(x, y, &overlap, self.common);
-        let known = close.then(|| relation::decide(&evidence)).flatten();
+        let evidence = close.then(|| Evidence::of(x, y, &overlap, self.common));
+        let facts = match &evidence {
+            Some(evidence) => evidence.facts,
+            None => relation::facts(x, y),
+        };
+        let known = evidence.as_ref().and_then(relation::decide);
         // What shares no passages may still be filled into the same form.
-        let (relation, score) = known.or(formed.map(|likely| (Relation::Template, likely)))?;
+        let filled = |form: Likeness| form.filled(facts.numbers_differ);
+        let (relation, score) =
+            known.or_else(|| Some((Relation::Template, formed.and_then(filled)?)))?;
         Some(Match {
             a,
             b,
@@ -207,8 +213,8 @@ impl Verifier<'_> {
             jaccard,
             containment_a,
             containment_b,
-            edit_similarity: evidence.edit_similarity(),
-            facts: evidence.facts,
+            edit_similarity: evidence.and_then(|e| e.edit_similarity()),
+            facts,
             shared: shared(x, y, &overlap),
         })
     }

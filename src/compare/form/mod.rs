@@ -10,7 +10,7 @@ mod openings;
 mod skeleton;
 mod units;
 
-pub(crate) use likeness::same_form;
+pub(crate) use likeness::{Likeness, same_form};
 pub(crate) use openings::{Room, each_opening};
 pub(crate) use skeleton::Skeleton;
 

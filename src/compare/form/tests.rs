@@ -13,7 +13,7 @@ const FORMS: [&str; 3] = [
 ];
 
 fn like(a: &str, b: &str) -> Option<f64> {
-    same_form(&Skeleton::of(a), &Skeleton::of(b))
+    same_form(&Skeleton::of(a), &Skeleton::of(b))?.filled(3)
 }
 
 fn starts(text: &str) -> Vec<&str> {

@@ -44,10 +44,22 @@ fn chosen(before: &str, line: &str, width: usize) -> bool {
 /// The units that begin inside a line, which itself begins at `at`.
 fn within(line: &str, at: usize, into: &mut Vec<usize>) {
     const WIDE: [u8; 3] = *b"\xe3\x80\x82"; // 。
+    const STOPS: [bool; 256] = {
+        let mut table = [false; 256];
+        let (stops, mut i) = (*b".:?!\x82", 0);
+        while i < stops.len() {
+            table[stops[i] as usize] = true;
+            i += 1;
+        }
+        table
+    };
     let bytes = line.as_bytes();
     for (stop, &b) in bytes.iter().enumerate() {
-        let wide = b == WIDE[2] && bytes[..=stop].ends_with(&WIDE);
-        if !wide && !matches!(b, b'.' | b':' | b'?' | b'!') {
+        if !STOPS[usize::from(b)] {
+            continue;
+        }
+        let wide = bytes[..=stop].ends_with(&WIDE);
+        if b == WIDE[2] && !wide {
             continue;
         }
         let after = line[stop + 1..].trim_start_matches(['"', '\'', '”', '’', '»', '」', '』']);
