@@ -5,6 +5,7 @@ mod common;
 use common::check::{Aspect, differences, differences_in_gold_spans, differences_in_gold_text};
 use common::{Fixture, GoldArticle, spaced};
 use std::collections::{BTreeMap, BTreeSet};
+use unspool::split::Multi;
 
 /// Text of a file as gold means it: UTF-8, or Latin-1 where it is not UTF-8.
 fn decoded(bytes: &[u8]) -> String {
@@ -228,6 +229,19 @@ fn datelines_writers_and_standfirsts_are_those_of_gold() {
 #[test]
 fn languages_are_those_of_gold() {
     assert_met(Aspect::Languages, &["forms-earnings"]);
+}
+
+#[test]
+fn live_blogs_and_round_ups_say_what_they_are() {
+    let said: BTreeMap<String, Multi> = common::check::multis().into_iter().collect();
+    let gold = [
+        ("fixtures/live-blog/storm.txt", Multi::LiveBlog),
+        ("fixtures/round-up/week.txt", Multi::RoundUp),
+    ];
+    assert_eq!(
+        said,
+        gold.map(|(dump, multi)| (dump.to_owned(), multi)).into()
+    );
 }
 
 /// What the articles hold when they are given one by one: all fixtures but these meet their gold.

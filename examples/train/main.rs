@@ -69,7 +69,7 @@ fn main() -> Result<()> {
             rough: number("rough", 0.5)? as f32,
             uneven: number("uneven", 1.0)? == 1.0,
         },
-        lessons: number("lessons", 60.0)? as usize,
+        lessons: number("lessons", 80.0)? as usize,
         rounds: number("rounds", 260.0)? as usize,
         width: number("width", 32.0)? as usize,
         memory: number("memory", 32.0)? as usize,

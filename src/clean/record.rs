@@ -5,7 +5,7 @@ use crate::Span;
 use crate::compare::simhash;
 use crate::input::Dump;
 use crate::job::Outcome;
-use crate::split::{Article, Evidence, Line, Role, Split};
+use crate::split::{Article, Evidence, Line, Multi, Role, Split};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,9 @@ pub struct ArticleRecord {
     pub bullets: Vec<String>,
     /// Captions with their credits.
     pub captions: Vec<CaptionRecord>,
+    /// Set for a live blog or a round-up: several stories in one page.
+    #[serde(default)]
+    pub multi: Option<Multi>,
     /// The paragraphs, joined by empty lines; chrome left out.
     pub body: String,
     /// 64-bit SimHash of the text, as 16 hex digits.
@@ -132,6 +135,7 @@ pub fn article_record(
             })
             .collect(),
         simhash: format!("{:016x}", simhash(&body)),
+        multi: a.multi,
         body,
         boundary: BoundaryRecord {
             probability: a.boundary.probability,

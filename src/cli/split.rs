@@ -11,6 +11,7 @@ use std::path::Path;
 use unspool::clean::{ArticleRecord, article_record};
 use unspool::job::{Corpus, Levels};
 use unspool::report::{HtmlLimits, SplitDump, split_page};
+use unspool::split::Multi;
 
 /// Arguments of `unspool split`.
 #[derive(Debug, clap::Args)]
@@ -145,6 +146,13 @@ fn text(at: &str, a: &ArticleRecord) -> std::io::Result<Vec<u8>> {
         Some(format!("{paragraphs} paragraphs")),
         (!a.captions.is_empty()).then(|| format!("{} captions", a.captions.len())),
         (!a.bullets.is_empty()).then(|| format!("{} bullets", a.bullets.len())),
+        a.multi.map(|multi| {
+            match multi {
+                Multi::LiveBlog => "live blog",
+                Multi::RoundUp => "round-up",
+            }
+            .to_owned()
+        }),
     ];
     writeln!(
         out,

@@ -423,6 +423,7 @@ mod tests {
             language: None,
             bullets: Vec::new(),
             captions: Vec::new(),
+            multi: None,
             body: String::new(),
             simhash: String::new(),
             boundary: BoundaryRecord {

@@ -30,7 +30,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use types::{
-    Article, Boundary, By, Caption, Evidence, Line, Prefer, Role, Split, SplitOptions,
+    Article, Boundary, By, Caption, Evidence, Line, Multi, Prefer, Role, Split, SplitOptions,
 };
 
 pub use weights::{Weights, WeightsError};

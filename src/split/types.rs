@@ -90,6 +90,17 @@ pub struct Caption {
     pub credit: Option<Span>,
 }
 
+/// What an article is made of, when it is not one story. Whether its parts are articles is for its reader to say: here
+/// a page is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Multi {
+    /// Entries with a time each, in the order of their times.
+    LiveBlog,
+    /// Short items under headings of their own, that have nothing to do with each other.
+    RoundUp,
+}
+
 /// One story and its parts, as spans into the text it was found in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
@@ -117,6 +128,8 @@ pub struct Article {
     pub captions: Vec<Caption>,
     /// Paragraphs of the body in order, chrome left out. The dateline is part of the first one.
     pub body: Vec<Span>,
+    /// What it is made of, when it is several stories in one.
+    pub multi: Option<Multi>,
     /// Why it starts where it starts.
     pub boundary: Boundary,
 }
@@ -137,6 +150,7 @@ impl Article {
             bullets: Vec::new(),
             captions: Vec::new(),
             body: vec![span],
+            multi: None,
             boundary: Boundary {
                 line: 0,
                 probability: 1.0,

@@ -6,7 +6,7 @@ use unspool::Silent;
 use unspool::compare::{CompareOptions, Item, Level, Match, Relation, compare};
 use unspool::input::{Dump, Loading, discover, read};
 use unspool::job::{JobOptions, Levels, Outcome, run};
-use unspool::split::{Article, SplitOptions, Splitter};
+use unspool::split::{Article, Multi, SplitOptions, Splitter};
 
 /// A thing that gold says of articles, or of pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,21 @@ pub fn dumps_of(fixture: &Fixture) -> Vec<Dump> {
     let mut dumps = all_dumps();
     dumps.retain(|dump| dump.source.starts_with(&folder));
     dumps
+}
+
+/// The dumps with an article that is several in one, and what it is.
+pub fn multis() -> Vec<(String, Multi)> {
+    let splitter = Splitter::new(SplitOptions::default());
+    let mut said = Vec::new();
+    for dump in all_dumps().iter().filter(|d| d.record.is_none()) {
+        let articles = splitter.split(&dump.text).articles;
+        said.extend(
+            articles
+                .iter()
+                .filter_map(|a| Some((dump.source.clone(), a.multi?))),
+        );
+    }
+    said
 }
 
 /// The differences between gold and what the job finds in the fixture, for one aspect.

@@ -1,10 +1,11 @@
 //! From boundaries and coarse roles to articles and their parts.
 //!
 //! [`title`] chooses the row that is the headline, [`roles`] names what every row is, [`details`] takes
-//! the parts out of the rows by their roles, and [`dated`] reads the dates.
+//! the parts out of the rows by their roles, [`dated`] reads the dates, and [`multi`] tells live blogs and round-ups.
 
 mod dated;
 mod details;
+mod multi;
 mod roles;
 pub(crate) mod title;
 
@@ -197,7 +198,8 @@ impl Parts<'_> {
             self.add(&mut made, row, role);
         }
         made.language = language::detect(&self.sample(&made));
-        self.dates(&mut made, rows, head, lead, year, roles);
+        self.dates(&mut made, rows.clone(), head, lead, year, roles);
+        made.multi = self.multi(rows, lead, roles);
         made
     }
 

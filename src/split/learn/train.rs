@@ -353,7 +353,7 @@ pub struct Outcome {
 /// Splits a prepared dump.
 pub fn outcome(d: &Prepared, weights: &Weights) -> Outcome {
     let sums = starts::Reading::of(&d.switches, weights).sums;
-    let chosen = starts::choose(&sums, |r| d.chars[r], 0.5);
+    let chosen = starts::choose(&sums, |r| d.chars[r], starts::EVEN);
     Outcome {
         cuts: chosen
             .iter()
