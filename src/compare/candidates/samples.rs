@@ -16,9 +16,6 @@ const COMMON: usize = 32;
 /// Votes that make a candidate.
 const VOTES: u16 = 2;
 
-/// Share of the samples of the text with fewer of them, of those that vote or of all, that must vote for a pair.
-const SHARE: f64 = 0.15;
-
 /// Shares that the hashes are sorted in.
 const SHARES: u32 = 8;
 
@@ -53,12 +50,22 @@ pub(super) enum Against {
     All,
 }
 
+impl Against {
+    /// The share of them that must vote for a pair.
+    fn share(self) -> f64 {
+        match self {
+            Against::Voting => 0.15,
+            Against::All => 0.1,
+        }
+    }
+}
+
 /// Candidates by common samples, sorted.
 pub(super) fn propose(samples: Samples, against: Against) -> Vec<Pair> {
     if samples.hashes.is_empty() {
         return Vec::new();
     }
-    let count = samples.ends.len();
+    let (count, share) = (samples.ends.len(), against.share());
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
     let shares: Vec<Runs> = (0..SHARES)
         .into_par_iter()
@@ -124,7 +131,7 @@ pub(super) fn propose(samples: Samples, against: Against) -> Vec<Pair> {
                     let shared = std::mem::take(&mut seen[b as usize]);
                     let size = |i: usize| sizes.as_ref().map_or(votes[i + 1], |sizes| sizes[i]);
                     let fewer = size(a).min(size(b as usize));
-                    if shared >= VOTES && f64::from(shared) >= SHARE * f64::from(fewer) {
+                    if shared >= VOTES && f64::from(shared) >= share * f64::from(fewer) {
                         out.push((a as u32, b));
                     }
                 }

@@ -73,8 +73,8 @@ fn units_are_sentences_labels_and_chosen_lines() {
         starts("Roads\nWhere: A7, from No. 4 on.\nWhen: 9 p.m. to 5. \"Slow!\" they say.\n"),
         ["Roads", "Where:", "A7,", "4", "When:", "9", "\"Slow!\""]
     );
-    let wrapped = "The harbour office said on Monday that the\nnorth quay would be closed for a fortnight, and\nthat \
-                   boats should use the south quay instead.\nNobody minded.";
+    let wrapped = "The harbour office said on Monday, after a night of wind, that the\nnorthern quay would be closed for a \
+                   fortnight, and that the boats of\nfishermen should use the south quay instead.\nNobody minded.";
     assert_eq!(starts(wrapped), ["The", "Nobody"]);
     assert_eq!(
         starts("一月の予報。二月の予報。"),
