@@ -4,7 +4,7 @@
 //! texts that share a passage share its samples however different their lengths are, which MinHash bands cannot see.
 //! A shingle that many texts hold is a phrase and proves nothing; the others vote for pairs.
 
-use super::{Pair, Proposal, radix, repeats::Repeats};
+use super::{Pair, radix, repeats::Repeats};
 use rayon::prelude::*;
 
 /// One shingle in so many is sampled.
@@ -16,20 +16,17 @@ const COMMON: usize = 32;
 /// Votes that make a candidate.
 const VOTES: u16 = 2;
 
-/// Share of the voting samples of the text with fewer of them that must vote.
-const SHARE: f64 = 0.15;
-
 /// Most shares that the hashes are sorted in.
 const SHARES: usize = 8;
 
 /// Hashes up to which one share more is not worth the pass over all of them.
 const SHARE_LEAST: usize = 1 << 19;
 
-/// The sampled shingles of all items, some items in each part: they stay where they were taken, there is no room for
+/// What all items are found by, sampled shingles or openings of sentences, some items in each part: they stay where they were taken, there is no room for
 /// them twice.
 pub(crate) type Samples = Vec<Sampled>;
 
-/// The sampled shingles of some items: those of the item `i` of them end at `ends[i]`.
+/// What some items are found by: the hashes of the item `i` of them end at `ends[i]`.
 #[derive(Debug, Default)]
 pub(crate) struct Sampled {
     /// Hashes, item after item.
@@ -47,6 +44,11 @@ impl Sampled {
             start = end as usize;
             hashes
         })
+    }
+
+    /// The hashes of one more item end here.
+    pub fn end(&mut self) {
+        self.ends.push(self.hashes.len() as u32);
     }
 
     /// Leaves out the items that are not kept.
@@ -74,16 +76,44 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
         .then_some((shingle >> 8) as u32)
 }
 
-/// Candidates by common samples.
-pub(super) fn propose(samples: Samples) -> Proposal {
+/// What the votes for a pair are held against: the voting samples of the text with fewer of them, or all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Against {
+    Voting,
+    All,
+}
+
+impl Against {
+    /// The share of them that must vote for a pair.
+    fn share(self) -> f64 {
+        match self {
+            Against::Voting => 0.15,
+            Against::All => 0.1,
+        }
+    }
+}
+
+/// Candidates by common samples, sorted.
+pub(super) fn propose(samples: Samples, against: Against) -> Vec<Pair> {
     let count = samples.iter().map(|part| part.ends.len()).sum();
     let hashes: usize = samples.iter().map(|part| part.hashes.len()).sum();
+    if hashes == 0 {
+        return Vec::new();
+    }
+    let share = against.share();
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
     let of = (hashes / SHARE_LEAST).clamp(2, SHARES) as u32;
     let shares: Vec<Runs> = (0..of)
         .into_par_iter()
         .map(|share| runs(&samples, hashes, share, of))
         .collect();
+    let all = || {
+        samples
+            .iter()
+            .flat_map(Sampled::items)
+            .map(|own| own.len() as u32)
+    };
+    let sizes: Option<Vec<u32>> = (against == Against::All).then(|| all().collect());
     drop(samples);
     let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
     let mut run_ends: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ends.len()).sum());
@@ -119,7 +149,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
         };
         start as usize..run_ends[run as usize] as usize
     };
-    let pairs: Vec<Pair> = (0..count)
+    (0..count)
         .into_par_iter()
         .with_min_len(256)
         .fold(
@@ -137,8 +167,9 @@ pub(super) fn propose(samples: Samples) -> Proposal {
                 let before = out.len();
                 for b in touched.drain(..) {
                     let shared = std::mem::take(&mut seen[b as usize]);
-                    let fewer = votes[a + 1].min(votes[b as usize + 1]);
-                    if shared >= VOTES && f64::from(shared) >= SHARE * f64::from(fewer) {
+                    let size = |i: usize| sizes.as_ref().map_or(votes[i + 1], |sizes| sizes[i]);
+                    let fewer = size(a).min(size(b as usize));
+                    if shared >= VOTES && f64::from(shared) >= share * f64::from(fewer) {
                         out.push((a as u32, b));
                     }
                 }
@@ -150,11 +181,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
         .reduce(Vec::new, |mut a, b| {
             a.extend(b);
             a
-        });
-    Proposal {
-        pairs,
-        unexamined: 0,
-    }
+        })
 }
 
 /// Runs of items that hold the same sample.

@@ -4,7 +4,8 @@ use super::kept::{self, Kept};
 use crate::Observer;
 use crate::compare::candidates::{Candidates, Sampled, Sketches, sampled};
 use crate::compare::frequency::{Counting, Counts, Frequencies};
-use crate::compare::{Item, canon, shingles};
+use crate::compare::window::{Spread, Window};
+use crate::compare::{Item, Level, canon, form, shingles};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -35,6 +36,7 @@ struct Part {
     /// Content hashes; [`EMPTY`] for a text without a word.
     hashes: Vec<u128>,
     samples: Sampled,
+    openings: Sampled,
     kept: Option<kept::Part>,
 }
 
@@ -43,6 +45,7 @@ pub(super) fn take(
     items: &[Item<'_>],
     of: &[usize],
     method: &impl Candidates,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Fingerprints {
     let counting = Counting::new(of.len());
@@ -54,19 +57,26 @@ pub(super) fn take(
         .par_chunks(CHUNK)
         .zip(rows.par_chunks_mut(CHUNK * width))
         .map_init(
-            || (String::new(), Vec::new(), counting.table()),
-            |(canonical, set, counts), (chunk, rows)| {
+            || (Room::default(), counting.table()),
+            |(room, counts), (chunk, rows)| {
                 let rows = rows.chunks_exact_mut(width);
-                let part = part(items, chunk, rows, method, counts, keep, canonical, set);
+                let part = part(items, chunk, rows, method, counts, keep, room);
                 observer.advance(chunk.len() as u64);
                 part
             },
         )
         .collect();
-    gather(of, parts, rows, width, counting.finish())
+    gather(of, parts, rows, width, counting.finish(), window)
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What is used again for every text.
+#[derive(Default)]
+struct Room {
+    canonical: String,
+    set: Vec<u64>,
+    openings: form::Room,
+}
+
 fn part<'r>(
     items: &[Item<'_>],
     chunk: &[usize],
@@ -74,12 +84,17 @@ fn part<'r>(
     method: &impl Candidates,
     common: &mut Counts<'_>,
     keep: bool,
-    canonical: &mut String,
-    set: &mut Vec<u64>,
+    room: &mut Room,
 ) -> Part {
+    let Room {
+        canonical,
+        set,
+        openings,
+    } = room;
     let mut part = Part {
         hashes: Vec::with_capacity(chunk.len()),
         samples: Sampled::default(),
+        openings: Sampled::default(),
         kept: keep.then(kept::Part::default),
     };
     for (&i, row) in chunk.iter().zip(rows) {
@@ -94,13 +109,17 @@ fn part<'r>(
             part.hashes.push(hash);
             method.sketch(canonical, set, row);
             if method.samples() {
-                part.samples
-                    .hashes
-                    .extend(set.iter().filter_map(|&s| sampled(s)));
+                let samples = set.iter().filter_map(|&s| sampled(s));
+                part.samples.hashes.extend(samples);
+                if items[i].level == Level::Article {
+                    let found = &mut part.openings.hashes;
+                    form::each_opening(items[i].text, openings, |o| found.push(o));
+                }
             }
             common.add(hash as u64, set);
         }
-        part.samples.ends.push(part.samples.hashes.len() as u32);
+        part.samples.end();
+        part.openings.end();
         if let Some(kept) = &mut part.kept {
             kept.push(set);
         }
@@ -116,6 +135,7 @@ fn gather(
     mut rows: Vec<u16>,
     width: usize,
     common: Frequencies,
+    window: &Window,
 ) -> Fingerprints {
     let mut hashes = Vec::with_capacity(of.len());
     for part in &mut parts {
@@ -127,13 +147,24 @@ fn gather(
     order.par_sort_unstable_by_key(|&i| (hashes[i as usize], i));
     let mut copies = Vec::new();
     let mut keep = vec![false; of.len()];
+    // The first copy in each window, with the days of the others: without a window that is the first of all.
+    let mut leaders: Vec<(usize, Spread)> = Vec::new();
     for same in order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]) {
-        keep[same[0] as usize] = true;
-        copies.extend(
-            same[1..]
-                .iter()
-                .map(|&i| (of[same[0] as usize], of[i as usize])),
-        );
+        leaders.clear();
+        for &i in same {
+            let item = of[i as usize];
+            let mut of_others = leaders.iter_mut();
+            match of_others.find(|(_, days)| window.admits(*days, item)) {
+                Some((first, days)) => {
+                    *days = window.with(*days, item);
+                    copies.push((*first, item));
+                }
+                None => {
+                    keep[i as usize] = true;
+                    leaders.push((item, window.with(Spread::default(), item)));
+                }
+            }
+        }
     }
     copies.sort_unstable();
     drop((hashes, order));
@@ -149,22 +180,24 @@ fn gather(
         firsts.push(of[at]);
         places.push(at as u32);
     }
-    let samples = parts
-        .into_iter()
-        .zip(keep.chunks(CHUNK))
-        .map(|(part, keep)| {
-            let mut samples = part.samples;
-            samples.retain(|i| keep[i]);
-            samples
-        });
-    let samples = samples.collect();
+    let (mut samples, mut openings) = (Vec::new(), Vec::new());
+    for (part, keep) in parts.into_iter().zip(keep.chunks(CHUNK)) {
+        for (mut own, all) in [(part.samples, &mut samples), (part.openings, &mut openings)] {
+            own.retain(|i| keep[i]);
+            all.push(own);
+        }
+    }
     rows.truncate(firsts.len() * width);
     Fingerprints {
         firsts,
         copies,
         places,
         kept,
-        sketches: Sketches { rows, samples },
+        sketches: Sketches {
+            rows,
+            samples,
+            openings,
+        },
         common,
     }
 }

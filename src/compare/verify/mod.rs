@@ -5,6 +5,6 @@ mod overlap;
 mod profile;
 mod table;
 
-pub(crate) use figures::Figure;
+pub(crate) use figures::{Figure, is_named_figure};
 pub(crate) use overlap::{Block, Overlap};
 pub(crate) use profile::{Kind, Profile};
