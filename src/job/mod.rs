@@ -4,8 +4,10 @@
 //! values and returns values; reading ([`input`](crate::input)) and writing stand outside.
 
 mod corpus;
+mod stream;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels};
+pub use stream::{DumpPiece, DumpStream};
 
 use crate::clean::Keep;
 use crate::compare::{CompareOptions, Comparison, compare};
