@@ -9,34 +9,42 @@ use unspool::input::{Dump, LARGE};
 use unspool::job::{Corpus, Levels};
 use unspool::split::{SplitOptions, WINDOW};
 
-/// Stories one after the other, each a little different.
+/// Stories one after the other, each in words of its own.
 fn stories(bytes: usize) -> String {
-    let places = [
-        "Orrin",
-        "Castré",
-        "Norrhölm",
-        "Stave",
-        "Ferrow",
-        "Loxley",
-        "Tolsta",
+    let mut x = 7u32;
+    let mut random = move |below: usize| {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 8) as usize % below
+    };
+    let syllables = [
+        "mo", "ra", "té", "lin", "ka", "sor", "be", "nü", "dal", "vi", "pe", "gos",
     ];
-    let things = ["bridge", "ferry", "school", "mill", "harbour"];
     let mut text = String::new();
-    for n in 0.. {
-        if text.len() > bytes {
-            break;
-        }
-        let (place, thing) = (places[n % places.len()], things[n % things.len()]);
-        let long = format!(
-            "The {thing} of {place} was closed for {n} days, and people went by way of the café in the next valley. "
-        );
+    while text.len() < bytes {
+        let own: Vec<String> = (0..40)
+            .map(|_| (0..2 + random(3)).map(|_| syllables[random(12)]).collect())
+            .collect();
+        let mut words = |count: usize| -> String {
+            let words: Vec<&str> = (0..count).map(|_| own[random(40)].as_str()).collect();
+            words.join(" ")
+        };
+        let (headline, place) = (words(7), words(1));
         let _ = write!(
             text,
-            "{place} reopens its {thing} after storm number {n}\r\nBy Ansa Holm\r\n4 May 2025\r\n\r\n\
-             The {thing} of {place} was opened again on Monday, the mayor said, after {n} weeks of work.\r\n\r\n\
-             {}\r\n\r\nPhoto: Ansa Holm / {place} Post\r\n\r\n© 2025 {place} Post. All rights reserved.\r\n\r\n",
-            long.repeat(60)
+            "The {headline}\r\nBy Ansa Holm\r\n4 May 2025\r\n\r\n{} (Harbour Post) - ",
+            place.to_uppercase()
         );
+        for _ in 0..12 {
+            let _ = write!(
+                text,
+                "The {} was said on Monday to be the {}, and the mayor of {} agreed. It had {}.\r\n\r\n",
+                words(12),
+                words(20),
+                words(1),
+                words(25),
+            );
+        }
+        text.push_str("© 2025 Harbour Post. All rights reserved.\r\n\r\n");
     }
     text
 }

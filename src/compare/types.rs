@@ -99,15 +99,25 @@ pub struct Shared {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Facts {
     /// Numbers in both.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub numbers_shared: u32,
     /// Numbers in only one of the two.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub numbers_differ: u32,
     /// Names (runs of capitalised words) in both.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub names_shared: u32,
     /// Names in only one of the two.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub names_differ: u32,
     /// Whether the headlines agree, 0 to 1; absent when one has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<f32>,
+}
+
+/// A count that need not be written.
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A candidate that was verified on the texts.
@@ -214,6 +224,9 @@ pub enum Method {
 pub struct CompareOptions {
     /// The candidate method for articles and paragraphs.
     pub method: Method,
+    /// Most days between the publication of two items that are held against one another; none is no limit. Items
+    /// without a known day are held against all, and no cluster spans more days than these.
+    pub date_window: Option<u32>,
 }
 
 /// What was found.
@@ -231,6 +244,8 @@ pub struct Comparison {
     pub candidates: u64,
     /// Candidate pairs that were not examined, and counted rather than dropped silently.
     pub unexamined: u64,
+    /// Candidate pairs that were not examined because they were published further apart than the date window.
+    pub outside_window: u64,
 }
 
 impl Comparison {
@@ -247,5 +262,6 @@ impl Comparison {
         self.boilerplate.extend(other.boilerplate);
         self.candidates += other.candidates;
         self.unexamined += other.unexamined;
+        self.outside_window += other.outside_window;
     }
 }

@@ -84,9 +84,12 @@ fn expand_into(
     Ok(())
 }
 
-/// The content of a compressed file, or `None` when it is not compressed. Several members after each other, as in WARC
-/// files and concatenated logs, are one content.
-pub(super) fn uncompress(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+/// The content of a compressed file (gzip, zstd, bzip2, xz), or `None` when it is not compressed. Several members after
+/// each other, as in WARC files and concatenated logs, are one content.
+///
+/// # Errors
+/// Broken or cut compressed data.
+pub fn uncompress(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let Some(compression) = Compression::of(bytes) else {
         return Ok(None);
     };

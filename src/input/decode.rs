@@ -22,6 +22,8 @@ pub struct OffsetMap {
     /// Where the text starts in the bytes.
     pub(super) first: usize,
     pub(super) replaced: usize,
+    /// The bytes, where the text is not them.
+    pub(super) raw: Option<Vec<u8>>,
 }
 
 impl OffsetMap {
@@ -36,8 +38,8 @@ impl OffsetMap {
         }
     }
 
-    /// The same map for a part of the text, whose offsets count from the start of the part. How much was replaced is not
-    /// known of a part.
+    /// The same map for a part of the text, whose offsets count from the start of the part. The bytes, and
+    /// how many were replaced, are not known of a part.
     pub fn part(&self, part: Span) -> OffsetMap {
         let from = self.steps.partition_point(|&(text, _)| text <= part.start);
         let steps = self.steps[from..].iter();
@@ -48,6 +50,7 @@ impl OffsetMap {
                 .collect(),
             first: self.to_bytes(part.start),
             replaced: 0,
+            raw: None,
         }
     }
 
@@ -55,6 +58,12 @@ impl OffsetMap {
     pub(super) fn forget(&mut self, offset: usize) {
         let past = self.steps.partition_point(|&(text, _)| text <= offset);
         self.steps.drain(..past.saturating_sub(1));
+    }
+
+    /// The bytes that the text was decoded from; `None` where they are those of the text, and where the text is
+    /// read piece by piece.
+    pub fn raw(&self) -> Option<&[u8]> {
+        self.raw.as_deref()
     }
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
@@ -106,7 +115,10 @@ pub fn decode(
     Decoded {
         text,
         encoding: decoder.encoding(),
-        offsets: decoder.offsets,
+        offsets: OffsetMap {
+            raw: Some(bytes),
+            ..decoder.offsets
+        },
     }
 }
 

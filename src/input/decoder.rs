@@ -25,7 +25,7 @@ pub(super) struct Decoder {
 
 /// What was decided on.
 enum Way {
-    /// Nothing; `marked` when there is no byte order mark. All bytes so far were ASCII.
+    /// Nothing: all bytes so far were ASCII.
     Open {
         looked_for_mark: bool,
     },
@@ -276,7 +276,10 @@ mod tests {
     }
 
     fn same(bytes: &[u8], steps: &[usize], forced: Option<&'static Encoding>) {
-        let whole = decode(bytes.to_vec(), forced, None);
+        let mut whole = decode(bytes.to_vec(), forced, None);
+        if let Some(raw) = whole.offsets.raw.take() {
+            assert_eq!(raw, bytes);
+        }
         assert_eq!(in_pieces(bytes, steps, forced), whole);
     }
 

@@ -47,7 +47,8 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
         config: Config {
             levels: levels(corpus),
             method: outcome.options.compare.method,
-            keep: outcome.options.keep,
+            keep: outcome.options.keep.clone(),
+            date_window: outcome.options.compare.date_window,
             text_limit: None,
         },
         summary: Summary {
@@ -61,6 +62,9 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
                 .collect(),
             candidates: comparison.candidates,
             unexamined: comparison.unexamined,
+            outside_window: comparison.outside_window,
+            weak_links: weak_links(outcome),
+            split_chains: split_chains(outcome),
             skipped: skipped.len() as u64,
         },
         inputs,
@@ -77,6 +81,30 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
     }
 }
 
+/// Members of clusters whose tie is weak.
+fn weak_links(outcome: &Outcome<'_>) -> u64 {
+    let found = &outcome.comparison;
+    let clusters = found.clusters.iter().zip(&outcome.kept);
+    let ties = clusters.flat_map(|(c, &kept)| c.ties(found, kept));
+    ties.filter(|(_, tie)| tie.score < WEAK).count() as u64
+}
+
+/// Matches that tie members of different clusters.
+fn split_chains(outcome: &Outcome<'_>) -> u64 {
+    let found = &outcome.comparison;
+    let mut cluster_of = vec![usize::MAX; outcome.corpus.items.len()];
+    for (number, cluster) in found.clusters.iter().enumerate() {
+        for &member in &cluster.members {
+            cluster_of[member] = number;
+        }
+    }
+    let parted = found
+        .matches
+        .iter()
+        .filter(|m| m.relation.clusters() && cluster_of[m.a] != cluster_of[m.b]);
+    parted.count() as u64
+}
+
 /// One verified match, written down.
 pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
     let (a, b) = (&corpus.items[m.a], &corpus.items[m.b]);
@@ -87,12 +115,15 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
         b_at: b.at.clone(),
         level: a.level,
         relation: m.relation,
-        score: m.score,
-        jaccard: m.jaccard,
-        containment_a: m.containment_a,
-        containment_b: m.containment_b,
-        edit_similarity: m.edit_similarity,
-        facts: m.facts,
+        score: rounded(m.score),
+        jaccard: rounded(m.jaccard),
+        containment_a: rounded(m.containment_a),
+        containment_b: rounded(m.containment_b),
+        edit_similarity: m.edit_similarity.map(rounded),
+        facts: compare::Facts {
+            headline: m.facts.headline.map(|h| (h * 1e4).round() / 1e4),
+            ..m.facts
+        },
         shared: m
             .shared
             .iter()
@@ -104,6 +135,11 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
             })
             .collect(),
     }
+}
+
+/// Six decimals: what is beyond them says nothing and makes half of a report's figures.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e6).round() / 1e6
 }
 
 fn cluster_row(

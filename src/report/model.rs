@@ -26,7 +26,7 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// Items tied by `shares` or `template`, largest group first. Nothing is removed for these.
     pub groups: Vec<Cluster>,
-    /// Verified matches whose two items ended up in different clusters: links too weak to join them.
+    /// Verified matches that tie no cluster or group: between two of them, or a second tie within one.
     pub links: Vec<Match>,
     /// Passages that recur across sources.
     pub boilerplate: Vec<Boilerplate>,
@@ -52,6 +52,9 @@ pub struct Config {
     pub method: Method,
     /// Which member of a cluster is kept.
     pub keep: crate::clean::Keep,
+    /// Most days between the publication of two items that were held against one another; absent without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_window: Option<u32>,
     /// Texts in this report are cut to so many characters (0: left out); absent when they are whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_limit: Option<u64>,
@@ -91,6 +94,16 @@ pub struct Summary {
     pub candidates: u64,
     /// Pairs that were proposed and not examined.
     pub unexamined: u64,
+    /// Pairs that were proposed and not examined because they were published further apart than the date window.
+    #[serde(default, skip_serializing_if = "none")]
+    pub outside_window: u64,
+    /// Members of clusters that hang on a weak link, see [`Match::weak`].
+    #[serde(default, skip_serializing_if = "none")]
+    pub weak_links: u64,
+    /// Matches by which two clusters would be one, had not a member of one been unlike the kept text of the other: where
+    /// a chain was split.
+    #[serde(default, skip_serializing_if = "none")]
+    pub split_chains: u64,
     /// Inputs that were skipped.
     pub skipped: u64,
 }
@@ -194,8 +207,9 @@ pub struct Cluster {
     pub relation: Relation,
     /// Id of the member that is kept; absent in groups.
     pub kept: Option<String>,
-    /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice.
-    #[serde(default)]
+    /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice. In files
+    /// it is left out where `kept` is the id of one member of the cluster alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<String>,
     /// Its members, in order of source and place.
     pub members: Vec<Member>,
@@ -249,15 +263,18 @@ pub struct Match {
     pub a: String,
     /// Id of the second item.
     pub b: String,
-    /// Locator of the first item, see [`Member::at`].
+    /// Locator of the first item, see [`Member::at`]. In files it is left out where `a` is the id of one member of the
+    /// cluster alone (for links: of members at one place in the report): that member has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub a_at: String,
-    /// Locator of the second item.
+    /// Locator of the second item, likewise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub b_at: String,
     /// At which level.
     pub level: Level,
     /// How they are related.
     pub relation: Relation,
-    /// How sure that is, 0 to 1.
+    /// How sure that is, 0 to 1. This and the figures below are rounded to six decimals.
     pub score: f64,
     /// Exact Jaccard similarity of the shingle sets.
     pub jaccard: f64,
@@ -267,10 +284,24 @@ pub struct Match {
     pub containment_b: f64,
     /// Similarity by alignment, where it was needed.
     pub edit_similarity: Option<f64>,
-    /// How names, numbers and headlines agree.
+    /// How names, numbers and headlines agree; counts of nothing are left out in files.
     pub facts: Facts,
     /// The passages in common.
     pub shared: Vec<Shared>,
+}
+
+impl Match {
+    /// Whether it holds a member in a cluster by little: it is less sure than [`WEAK`].
+    pub fn weak(&self) -> bool {
+        self.relation.clusters() && self.score < WEAK
+    }
+}
+
+/// Matches of a lower score tie a member to its cluster by little, and are worth a look.
+pub const WEAK: f64 = 0.6;
+
+fn none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A passage in common, as byte offsets in the `text` of both members.

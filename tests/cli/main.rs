@@ -1,9 +1,11 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
 mod action;
+mod clean;
 mod config;
 mod formats;
 mod hostile_text;
+mod keep;
 mod same_bytes;
 mod status;
 
