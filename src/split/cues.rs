@@ -2,6 +2,7 @@
 
 use super::cue_table::TABLE;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// What a wording tells. One bit each in a line's cue set.
@@ -125,26 +126,35 @@ struct Catalogue {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        let mut patterns: Vec<&'static str> = Vec::new();
+        let mut patterns: Vec<Cow<'static, str>> = Vec::new();
         let mut meaning: Vec<Vec<(Cue, Stand)>> = Vec::new();
         let mut known = std::collections::BTreeMap::new();
         for (cue, stand, wordings) in TABLE {
             for &wording in *wordings {
-                let slot = *known.entry(wording).or_insert_with(|| {
-                    patterns.push(wording);
-                    meaning.push(Vec::new());
-                    patterns.len() - 1
-                });
-                meaning[slot].push((*cue, *stand));
+                for pattern in std::iter::once(Cow::Borrowed(wording)).chain(capitalised(wording)) {
+                    let slot = *known.entry(pattern.clone()).or_insert_with(|| {
+                        patterns.push(pattern);
+                        meaning.push(Vec::new());
+                        patterns.len() - 1
+                    });
+                    meaning[slot].push((*cue, *stand));
+                }
             }
         }
         let automaton = AhoCorasickBuilder::new()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .build(&patterns)
+            .build(patterns.iter().map(|p| p.as_bytes()))
             .expect("the cue catalogue is a fixed table that builds");
         Catalogue { automaton, meaning }
     })
+}
+
+/// A wording that begins with a small letter beyond ASCII, which the automaton does not fold, as it begins a line.
+fn capitalised(wording: &str) -> Option<Cow<'static, str>> {
+    let mut chars = wording.chars();
+    let first = chars.next().filter(|c| !c.is_ascii() && c.is_lowercase())?;
+    Some(first.to_uppercase().chain(chars).collect())
 }
 
 /// The cues of one trimmed line.
@@ -241,6 +251,8 @@ mod tests {
             ("outdated rules", Cue::Updated, false),
             ("Lesen Sie auch: Der Hafen", Cue::Related, true),
             ("関連記事", Cue::Related, true),
+            ("À lire aussi", Cue::Related, true),
+            ("Über uns", Cue::About, true),
             (
                 "he said so on the quay. (Reporting by A. Poe)",
                 Cue::EndCredit,

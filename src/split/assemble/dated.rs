@@ -56,8 +56,10 @@ impl Parts<'_> {
         let says_title = |r: usize| {
             self.facts(r).digits >= 4 && title.is_some_and(|title| self.line(r).contains(title))
         };
+        // the end of the page before may have come along, with the dates of its comments
+        let of_another = |r: usize| self.soft[r][4] > 0.5;
         let far = (from.saturating_sub(FAR).max(rows.start)..from)
-            .filter(|&r| role(r) == Role::Timestamp || says_title(r));
+            .filter(|&r| role(r) == Role::Timestamp && !of_another(r) || says_title(r));
         let titles = (rows.start..from.saturating_sub(FAR)).filter(|&r| says_title(r));
         // after the body stand the dates of comments and of other stories too: `2 hours ago` says nothing there
         let last = rows.clone().rev().find(|&r| self.is_body(r)).unwrap_or(to);
@@ -68,13 +70,28 @@ impl Parts<'_> {
             })
         });
         let before: Vec<usize> = titles.chain(far).collect();
-        let headline = before.len() + anchor - from;
+        let near: Vec<usize> = (from..to)
+            .filter(|&r| r >= anchor || !of_another(r))
+            .collect();
+        let headline = before.len() + near.partition_point(|&r| r < anchor);
         let mut lines: Vec<(Role, &str)> = before
             .into_iter()
-            .chain(from..to)
-            .chain(after)
-            .map(|r| (role(r), self.line(r)))
+            .chain(near)
+            .map(|r| {
+                // a date beside the headline in the page's title is the article's
+                let role = if says_title(r) && r != anchor {
+                    Role::Timestamp
+                } else {
+                    role(r)
+                };
+                (role, self.line(r))
+            })
             .collect();
+        // what stands alone down there is the date of a comment or of another story as often as not
+        lines.extend(after.map(|r| match role(r) {
+            Role::Timestamp => (Role::Chrome, self.line(r)),
+            role => (role, self.line(r)),
+        }));
         lines.extend(made.dateline.map(|d| (Role::Dateline, d.of(self.text))));
         let picked = pick(&lines, headline, order, self.as_of, year);
         made.published = picked.published;

@@ -14,7 +14,13 @@ impl Parts<'_> {
             Role::Body | Role::Subhead => {
                 made.body.push(f.text);
                 if made.dateline.is_none() && made.body.len() <= 3 {
-                    made.dateline = self.dateline(row).map(at);
+                    let first = made.body.len() == 1;
+                    let dateline = self.dateline(row);
+                    let dateline = dateline.or_else(|| {
+                        let found = first.then(|| dateline::caseless(line)).flatten();
+                        found.map(|d| d.span)
+                    });
+                    made.dateline = dateline.map(at);
                 }
             }
             Role::Dateline if made.dateline.is_none() => {
@@ -22,7 +28,10 @@ impl Parts<'_> {
             }
             Role::Byline => {
                 let mut names = byline::names(line);
+                // under a writer's name stands what that writer is: `Courts reporter`
+                let of_writer = !made.byline.is_empty() && byline::is_only_desk(line);
                 if names.is_empty()
+                    && !of_writer
                     && let Some(desk) = byline::desk(line)
                 {
                     names.push(desk.to_owned());

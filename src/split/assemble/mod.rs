@@ -1,8 +1,10 @@
 //! From boundaries and coarse roles to articles and their parts.
 //!
 //! [`title`] chooses the row that is the headline, [`roles`] names what every row is, [`details`] takes
-//! the parts out of the rows by their roles, [`dated`] reads the dates, and [`multi`] tells live blogs and round-ups.
+//! the parts out of the rows by their roles, [`asides`] tells what stands among them and is none of the body, [`dated`]
+//! reads the dates, and [`multi`] tells live blogs and round-ups.
 
+mod asides;
 mod dated;
 mod details;
 mod multi;
@@ -187,13 +189,15 @@ impl Parts<'_> {
             lead = self.lead(head + 1..rows.end);
         }
         if let Some(h) = head {
+            let h = self.whole_headline(h, rows.clone()).unwrap_or(h);
             let mut whole = self.facts(h).text;
             whole.start += title::marks(whole.of(self.text));
             let cut = headline::strip_outlet(whole.of(self.text));
             made.headline = Some(Span::new(whole.start + cut.start, whole.start + cut.end));
         }
-        for row in rows.clone() {
-            let role = self.role(row, head, lead);
+        let mut of_rows: Vec<Role> = rows.clone().map(|row| self.role(row, head, lead)).collect();
+        self.leave_out_asides(rows.clone(), &mut of_rows);
+        for (row, role) in rows.clone().zip(of_rows) {
             roles[self.view.rows[row]] = role;
             self.add(&mut made, row, role);
         }
@@ -234,3 +238,6 @@ impl Parts<'_> {
         sample
     }
 }
+
+#[cfg(test)]
+mod tests;

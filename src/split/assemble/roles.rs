@@ -8,6 +8,9 @@ use crate::split::meta::dates::looks_like_timestamp;
 use crate::split::meta::{byline, credit, dateline};
 use crate::split::types::Role;
 
+/// Longest caption, in words.
+const LONGEST_CAPTION: u32 = 45;
+
 impl Parts<'_> {
     /// A line right under the headline that ends like a title, with something else than body after it.
     pub(super) fn is_dek(&self, row: usize) -> bool {
@@ -41,7 +44,8 @@ impl Parts<'_> {
         }
         const SURELY_BODY: f32 = 0.8;
         let unsure = (0.3..SURELY_BODY).contains(&self.soft[row][0]);
-        if self.is_caption(f, line, unsure) {
+        let opens = head.is_some_and(|h| row > h) && row <= lead;
+        if self.is_caption(f, line, unsure) || opens && self.is_credited_below(row, head) {
             return Role::Caption;
         }
         let above = head.is_some_and(|h| row < h) && before;
@@ -66,6 +70,12 @@ impl Parts<'_> {
         if f.words <= 14 && (near || !apart) && credit::is_credit(line) {
             return Role::Credit;
         }
+        if (inside || near)
+            && (5..=LONGEST_CAPTION).contains(&f.words)
+            && is_credited_sentence(line)
+        {
+            return Role::Caption;
+        }
         if f.words <= 14
             && (f.has(Cue::Byline) || f.has(Cue::BylineRole))
             && (inside || near)
@@ -73,7 +83,7 @@ impl Parts<'_> {
         {
             return Role::Byline;
         }
-        if near && self.is_bare_byline(row, head) {
+        if near && (self.is_bare_byline(row, head) || byline::is_labelled(line)) {
             return Role::Byline;
         }
         let in_brackets = f.last == Edge::Close && f.words >= 8 && bracket(line).is_some();
@@ -125,24 +135,54 @@ impl Parts<'_> {
         };
         let names = |r: usize| {
             let f = self.facts(r);
-            f.words <= 8 && !TOOLS.iter().any(|&c| f.has(c)) && byline::is_only_names(self.line(r))
+            let line = self.line(r);
+            f.words <= 8
+                && !TOOLS.iter().any(|&c| f.has(c))
+                && (byline::is_only_names(line) || byline::is_only_desk(line))
         };
-        let is_time = |r: usize| self.facts(r).digits > 0 && self.is_time(r);
+        let is_time = |r: usize| self.line(r).chars().any(char::is_numeric) && self.is_time(r);
         // between names and time stands at most the place; after the time they stand only when not before it
         let before = || (row + 1..(row + 3).min(self.view.rows.len())).any(is_time);
         let after = || row > head + 1 && is_time(row - 1) && !(row > head + 2 && names(row - 2));
         names(row) && (before() || after())
     }
 
+    /// A row of the start that a picture's credit follows on a line of its own, and that does not stand right under the
+    /// headline, where a standfirst may.
+    fn is_credited_below(&self, row: usize, head: Option<usize>) -> bool {
+        let f = self.facts(row);
+        let under = head == row.checked_sub(1);
+        let next = row + 1;
+        !under
+            && (5..=LONGEST_CAPTION).contains(&f.words)
+            // a piece of a sentence that is broken at its links
+            && f.first != Edge::Lower
+            && f.last != Edge::Comma
+            && !self.is_time(row)
+            && next < self.view.rows.len()
+            && self.facts(next).blanks_before == 0
+            && self.facts(next).words <= 14
+            && credit::is_labelled(self.line(next))
+    }
+
     /// A picture's text tells itself by what it says and the credit in brackets at its end; where the line is not surely
     /// body, by a credit alone.
     fn is_caption(&self, f: &Facts, line: &str, unsure: bool) -> bool {
-        const LONGEST: u32 = 45;
         let credited = || credit::split(line).credit.is_some();
         let told = f.has(Cue::CaptionWord)
             && f.last == Edge::Close
             && f.words >= 6
             && (credited() || bracket(line).is_some());
-        told || f.has(Cue::Credit) && unsure && (6..=LONGEST).contains(&f.words) && credited()
+        told || f.has(Cue::Credit)
+            && unsure
+            && (6..=LONGEST_CAPTION).contains(&f.words)
+            && credited()
     }
+}
+
+/// A whole sentence and the credit with its label after it.
+fn is_credited_sentence(line: &str) -> bool {
+    let parts = credit::split(line);
+    let caption = parts.caption.of(line);
+    parts.credit.is_some() && caption.ends_with(['.', '!', '?', '…', '。', '।'])
 }

@@ -327,18 +327,22 @@ pub fn names(line: &str) -> Vec<String> {
     found
 }
 
-/// The desk or agency that a byline names instead of a person: `By Harbour News Agency`, `Von NPD`.
+/// The desk or agency that a byline names instead of a person: `By Harbour News Agency`, `Von NPD`, `Web Desk`.
 ///
 /// ```
 /// use unspool::split::meta::byline::desk;
 /// assert_eq!(desk("By Harbour News Agency"), Some("Harbour News Agency"));
 /// assert_eq!(desk("by Mercury staff and HNA"), Some("Mercury staff"));
-/// assert_eq!(desk("Harbour News Agency"), None);
+/// assert_eq!(desk("Harbour News Agency"), Some("Harbour News Agency"));
+/// assert_eq!(desk("Harbour Times"), None);
 /// ```
 pub fn desk(line: &str) -> Option<&str> {
     const WORDS: std::ops::RangeInclusive<usize> = 1..=5;
     let line = line.trim();
-    let rest = line[lead_length(line)?..].trim_start_matches([':', '：', ' ', '\u{a0}']);
+    let Some(lead) = lead_length(line) else {
+        return is_only_desk(line).then_some(line);
+    };
+    let rest = line[lead..].trim_start_matches([':', '：', ' ', '\u{a0}']);
     let end = rest.find(['|', ',', ';', '•', '·']).unwrap_or(rest.len());
     let first = split_joints(&rest[..end]).first().copied()?.trim();
     let named = first.chars().next().is_some_and(char::is_uppercase);
@@ -378,8 +382,87 @@ pub fn is_only_names(line: &str) -> bool {
     }
 }
 
+/// Last words of what an outlet calls its desks, staff and the agencies it takes copy from, lower case.
+const DESKS: &[&str] = &[
+    "agency",
+    "agencies",
+    "wire",
+    "wires",
+    "newswire",
+    "service",
+    "services",
+    "desk",
+    "bureau",
+    "staff",
+    "team",
+    "newsroom",
+    "reporter",
+    "reporters",
+    "correspondent",
+    "correspondents",
+    "agentur",
+    "agenturen",
+    "redaktion",
+    "rédaction",
+    "redacción",
+    "agencias",
+    "redazione",
+    "redação",
+    "redactie",
+    "redaktionen",
+    "redakcja",
+    "redakce",
+    "редакция",
+    "редакція",
+];
+
+/// Whether a line is the name of a desk or an agency and nothing else, which stands where writers are named.
+///
+/// ```
+/// use unspool::split::meta::byline::is_only_desk;
+/// assert!(is_only_desk("Harbour News Agency") && is_only_desk("Reuters"));
+/// assert!(!is_only_desk("News agency opens bureau") && !is_only_desk("Harbour Times"));
+/// ```
+pub fn is_only_desk(line: &str) -> bool {
+    const WORDS: usize = 5;
+    let line = line.trim();
+    let bare = line
+        .strip_prefix("The ")
+        .or_else(|| line.strip_prefix("the "))
+        .unwrap_or(line);
+    if is_news_agency(bare) {
+        return bare.chars().next().is_some_and(|c| !c.is_lowercase()) || bare.len() <= 4;
+    }
+    let is_word = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            && word
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+    };
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let last = words.last().map(|last| last.to_lowercase());
+    (2..=WORDS).contains(&words.len())
+        // `Mercury staff`: the desk itself may be written small
+        && words[..words.len() - 1].iter().all(|word| is_word(word))
+        && last.is_some_and(|last| DESKS.contains(&last.as_str()))
+}
+
+/// Whether a line is a word that comes before writers' names, its colon, and names: `Text: Ada Marsh`.
+///
+/// ```
+/// use unspool::split::meta::byline::is_labelled;
+/// assert!(is_labelled("بقلم: آدا مرش") && is_labelled("Autor: Ada Marsch"));
+/// assert!(!is_labelled("Ada Marsh") && !is_labelled("Theme: Ada Marsh"));
+/// ```
+pub fn is_labelled(line: &str) -> bool {
+    let line = line.trim();
+    let label = lead_length(line).map(|len| line[..len].trim_end_matches([':', '：']).len());
+    label.is_some_and(|len| line[len..].trim_start().starts_with([':', '：']))
+        && is_only_names(line)
+}
+
 /// `서가람 기자` without the last word, which says what the person is; of scripts without capitals.
-fn without_title(name: &str) -> &str {
+pub(super) fn without_title(name: &str) -> &str {
     let cased = name.chars().any(|c| c.is_lowercase() || c.is_uppercase());
     match name.rsplit_once(' ') {
         Some((before, title)) if !cased && ROLES.contains(&title) => before,
@@ -602,6 +685,28 @@ mod tests {
             ("", &[]),
         ] {
             assert_eq!(names(line), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn desks_that_stand_alone() {
+        for (line, met) in [
+            ("Harbour News Agency", true),
+            ("Merid Financial Wire", true),
+            ("Web Desk", true),
+            ("Agencies", false),
+            ("Mercury staff", true),
+            ("The Associated Press", true),
+            ("AFP", true),
+            ("Agence Rédaction", true),
+            ("The council and its agencies", false),
+            ("Health Service", true),
+            ("He joined the service", false),
+            ("Vantor Times", false),
+            ("Markets", false),
+            ("", false),
+        ] {
+            assert_eq!(is_only_desk(line), met, "{line}");
         }
     }
 

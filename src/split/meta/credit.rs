@@ -1,6 +1,7 @@
 //! A caption line taken apart: the caption and who took the picture.
 
 use super::agency::is_picture_agency;
+use super::byline::without_title;
 use crate::Span;
 
 /// Caption and credit of one line, each without brackets and labels.
@@ -224,6 +225,18 @@ pub fn is_credit(line: &str) -> bool {
     parts.credit.is_some() && parts.caption.is_empty()
 }
 
+/// Whether the line is a credit that says so, and nothing else: `Photo: Ada Marsh`, `© dpa`; not `Reuters` alone.
+///
+/// ```
+/// use unspool::split::meta::credit::is_labelled;
+/// assert!(is_labelled("Credit: Ada Marsh") && is_labelled("(Foto: dpa)"));
+/// assert!(!is_labelled("Reuters") && !is_labelled("The mill. Photo: Ada Marsh"));
+/// ```
+pub fn is_labelled(line: &str) -> bool {
+    let bare = line.trim().trim_start_matches(['(', '[']);
+    label_at_start(bare).is_some() && is_credit(line)
+}
+
 /// `Image caption The mill`, `1 of 4 The mill`, `3 / 8 The mill`.
 fn strip_image_labels(line: &str, span: Span) -> Span {
     let mut span = span;
@@ -335,15 +348,22 @@ fn bracket(line: &str, span: Span) -> Option<Parts> {
     })
 }
 
-/// `Ada Marsh/HNA`: names, and behind a slash an agency's letters, whichever agency that is.
+/// `Ada Marsh/HNA`, `HNA / Ada Marsh`: names, and beyond a slash an agency's letters, whichever agency that is.
 fn names_a_desk(text: &str) -> bool {
-    text.rsplit_once('/').is_some_and(|(names, desk)| {
+    const NAMES: std::ops::RangeInclusive<usize> = 2..=8;
+    let is_desk = |desk: &str| {
         let desk = desk.trim();
-        (2..=5).contains(&desk.len())
-            && desk.bytes().all(|b| b.is_ascii_uppercase())
-            && names.split_whitespace().count() >= 2
+        (2..=5).contains(&desk.len()) && desk.bytes().all(|b| b.is_ascii_uppercase())
+    };
+    let is_names = |names: &str| {
+        NAMES.contains(&names.split_whitespace().count())
             && name_like(names)
-    })
+            && names.chars().any(char::is_lowercase)
+    };
+    let behind = text.rsplit_once('/');
+    let before = text.split_once('/');
+    behind.is_some_and(|(names, desk)| is_desk(desk) && is_names(names))
+        || before.is_some_and(|(desk, names)| is_desk(desk) && is_names(names))
 }
 
 /// Length of a credit label at the start of `text`, its colon included, or none.
@@ -399,7 +419,7 @@ fn labelled(line: &str, span: Span) -> Option<Parts> {
             let tail = text[at + len..].trim();
             let colon = text[at..at + len]
                 .trim_end()
-                .ends_with([':', '：', '©', 'ⓒ']);
+                .ends_with([':', '：', '=', '＝', '©', 'ⓒ']);
             let fits = !tail.is_empty()
                 && tail.chars().count() <= 110
                 && (colon || credit_like(tail) || at == 0 && name_like(tail));
@@ -419,9 +439,13 @@ fn labelled(line: &str, span: Span) -> Option<Parts> {
     if inside.ends_with([')', ']']) && !inside.contains(['(', '[']) {
         end -= 1;
     }
+    let credit = Span::new(credit.start, end).trimmed(line);
     Some(Parts {
         caption: Span::new(span.start, span.start + caption.len()),
-        credit: Some(Span::new(credit.start, end).trimmed(line)),
+        credit: Some(Span::new(
+            credit.start,
+            credit.start + without_title(credit.of(line)).len(),
+        )),
     })
 }
 
@@ -447,8 +471,8 @@ fn agency_tail(line: &str, span: Span) -> Option<Parts> {
     let tail = body[stop..].trim();
     if !tail.is_empty()
         && tail.chars().count() <= 100
-        && credit_like(tail)
-        && (stop > 0 || tail.contains('/') || is_picture_agency(tail))
+        && (credit_like(tail) && (stop > 0 || tail.contains('/') || is_picture_agency(tail))
+            || stop > 0 && names_a_desk(tail))
         && name_like(tail)
     {
         let start = span.start + body.len() - body[stop..].trim_start().len();
@@ -614,6 +638,26 @@ mod tests {
                 "The old mill at dusk. (AP Photo/Ada Marsh)",
                 "The old mill at dusk.",
                 "AP Photo/Ada Marsh",
+            ),
+            (
+                "The old mill at dusk. HNA / Ada Marsh",
+                "The old mill at dusk.",
+                "HNA / Ada Marsh",
+            ),
+            (
+                "Is this the old mill? Ada Marsh / QNW",
+                "Is this the old mill?",
+                "Ada Marsh / QNW",
+            ),
+            (
+                "The mill stands. IN / OUT says the sign",
+                "The mill stands. IN / OUT says the sign",
+                "",
+            ),
+            (
+                "해 질 녘의 낡은 물레방아. 사진=문도윤 기자",
+                "해 질 녘의 낡은 물레방아.",
+                "문도윤",
             ),
             (
                 "The old mill at dusk (REUTERS)",

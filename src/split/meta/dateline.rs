@@ -52,6 +52,43 @@ pub fn find(paragraph: &str) -> Option<Dateline> {
     bracketed(paragraph, lead, window).or_else(|| spelled(paragraph, lead, window))
 }
 
+/// The place before a colon that opens an article in a script without capitals, as Hindi outlets print it.
+///
+/// Such words open speeches and lists too (`सवाल: …`), so that this is for the first paragraph of an article alone,
+/// where [`find`] gives nothing.
+///
+/// ```
+/// use unspool::split::meta::dateline::caseless;
+/// let line = "रूपनगर: नदी के किनारे की पुरानी चक्की मई में बंद हो जाएगी, मालिक ने नगर भवन में यह बताया।";
+/// assert_eq!(caseless(line).unwrap().span.of(line), "रूपनगर");
+/// ```
+pub fn caseless(paragraph: &str) -> Option<Dateline> {
+    const WORDS: usize = 2;
+    const LONGEST_PLACE: usize = 20;
+    let lead = paragraph.len() - paragraph.trim_start().len();
+    let colon = paragraph.find(':')?;
+    let place = Span::new(lead, colon).trimmed(paragraph);
+    let written = place.of(paragraph);
+    let after = &paragraph[colon + 1..];
+    let sentence = after.trim_start();
+    let fits = is_caseless(written)
+        && written
+            .chars()
+            .all(|c| !c.is_ascii_punctuation() && !c.is_numeric())
+        && word_count(written) <= WORDS
+        && written.chars().count() <= LONGEST_PLACE
+        && after.starts_with(char::is_whitespace)
+        && sentence.chars().next().is_some_and(char::is_alphabetic)
+        && is_sentence(sentence);
+    fits.then(|| Dateline {
+        span: place,
+        place: Some(place),
+        agency: None,
+        rest: paragraph.len() - sentence.len(),
+        sure: false,
+    })
+}
+
 /// Datelines wholly in brackets, as East Asian agencies print them: `【東京共同】`, `(서울=연합뉴스)`, `（新华社北京电）`.
 fn bracketed(text: &str, lead: usize, window: usize) -> Option<Dateline> {
     let first = text[lead..window].chars().next()?;
@@ -481,6 +518,30 @@ mod tests {
             parts("OAKFIELD, Wash. —"),
             Some(("OAKFIELD, Wash.", "OAKFIELD, Wash.", "", ""))
         );
+    }
+
+    #[test]
+    fn places_before_a_colon_in_scripts_without_capitals() {
+        let sentence =
+            "नदी के किनारे की पुरानी चक्की मई में बंद हो जाएगी, मालिक ने भरे हुए नगर भवन में यह बताया।";
+        let arabic = "ستغلق الطاحونة القديمة على ضفة النهر أبوابها في شهر مايو كما قال صاحبها أمام الحاضرين.";
+        for (line, place) in [
+            (format!("रूपनगर: {sentence}"), Some("रूपनगर")),
+            (format!("नया रूपनगर : {sentence}"), Some("नया रूपनगर")),
+            (format!("وادي النهر: {arabic}"), Some("وادي النهر")),
+            (format!("रूपनगर: \"{sentence}\""), None),
+            (format!("रूपनगर के मेयर ने कहा: {sentence}"), None),
+            ("रूपनगर: कौन क्या है".to_owned(), None),
+            (format!("Oakfield: {LONG}"), None),
+            (format!("12: {sentence}"), None),
+            (String::new(), None),
+        ] {
+            let found = caseless(&line);
+            assert_eq!(found.map(|d| d.span.of(&line)), place, "{line}");
+            if let Some(found) = found {
+                assert!(line[found.rest..].len() > 100, "{line}");
+            }
+        }
     }
 
     #[test]

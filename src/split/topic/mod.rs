@@ -106,6 +106,19 @@ pub(super) fn probabilities(text: &str, lines: &[Span]) -> Vec<f64> {
     out
 }
 
+/// How many words of three and more letters a text has, and how many of them the table of English words knows.
+pub(super) fn known_words(text: &str) -> (usize, usize) {
+    const SHORTEST: usize = 3;
+    let (mut all, mut known) = (0, 0);
+    words::each_word(text, |word| {
+        if word.chars().nth(SHORTEST - 1).is_some() {
+            all += 1;
+            known += usize::from(table::TABLE.frequency(word).is_some());
+        }
+    });
+    (all, known)
+}
+
 /// The lines that are not blank.
 fn filled(text: &str, lines: &[Span]) -> Vec<usize> {
     (0..lines.len())

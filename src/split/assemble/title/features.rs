@@ -1,6 +1,7 @@
 //! What is asked of a row that may be the headline.
 
 use super::super::Parts;
+use super::is_request;
 use crate::split::cues::CUE_NAMES;
 use crate::split::facts::Token;
 use crate::split::kind::KINDS;
@@ -133,6 +134,7 @@ impl Parts<'_> {
             .filter(|&r| {
                 (r <= lead && r + BEFORE >= lead || likely(r) > PROBABLE)
                     && (r <= lead || self.title[r] > 2.0 * PROBABLE)
+                    && !is_request(self.line(r))
             })
             .collect();
         let short = (rows.start.max(lead.saturating_sub(HEARD))..until)

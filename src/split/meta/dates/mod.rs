@@ -285,8 +285,8 @@ fn labels(line: &str) -> impl Iterator<Item = Label> {
 /// All dates and times of a line, in order.
 ///
 /// `order` decides numeric dates such as `03/04/2024`; with [`Order::Unknown`] they are found but have no ISO form,
-/// unless the line itself tells: a time with am or pm, or an American zone, beside a date with slashes means that the
-/// month comes first.
+/// unless the line itself tells: with an American zone the month comes first, with a British, European, South African or
+/// Australian one the day.
 ///
 /// ```
 /// use unspool::split::meta::dates::{Kind, Order, find};
@@ -297,10 +297,9 @@ fn labels(line: &str) -> impl Iterator<Item = Label> {
 /// ```
 pub fn find(line: &str, order: Order) -> Vec<Found> {
     let t = Tokens::of(line);
-    let order = if order == Order::Unknown && is_american(&t) {
-        Order::MonthFirst
-    } else {
-        order
+    let order = match order {
+        Order::Unknown => order_of_zone(&t),
+        known => known,
     };
     let labels: Vec<Label> = labels(line).collect();
     let mut found: Vec<Found> = Vec::new();
@@ -484,14 +483,19 @@ fn day_word(t: &Tokens, i: usize) -> Option<(i64, usize)> {
         })
 }
 
-/// The line speaks American: am or pm with a zone of the United States.
-fn is_american(t: &Tokens) -> bool {
-    (0..t.list.len()).any(|i| {
-        matches!(
-            t.word(i),
-            Some("est" | "edt" | "pst" | "pdt" | "cdt" | "mst" | "mdt" | "et" | "pt")
-        )
-    })
+/// The order of day and month where the zone beside them is used.
+fn order_of_zone(t: &Tokens) -> Order {
+    let of_zone = |word: Option<&str>| match word {
+        Some("est" | "edt" | "pst" | "pdt" | "cdt" | "mst" | "mdt" | "et" | "pt") => {
+            Some(Order::MonthFirst)
+        }
+        Some("gmt" | "bst" | "cet" | "cest" | "sast" | "aest" | "aedt" | "nzst" | "nzdt") => {
+            Some(Order::DayFirst)
+        }
+        _ => None,
+    };
+    let mut words = (0..t.list.len()).map(|i| t.word(i));
+    words.find_map(of_zone).unwrap_or(Order::Unknown)
 }
 
 /// Gives every date the label before it, or in East Asian lines the label right behind it.

@@ -136,8 +136,12 @@ pub fn pick(
         };
         let label_only = found.is_empty() && line.len() <= 40;
         let alone = !found.is_empty() && looks_like_timestamp(line).is_some();
+        let text = matches!(role, Role::Body | Role::Subhead | Role::Bullet);
         for (nth, one) in found.iter().enumerate() {
             let mut one = *one;
+            if text && one.kind == Kind::Unlabelled && is_of_field(line, &one) {
+                continue;
+            }
             if nth == 0 && one.kind == Kind::Unlabelled && one.span.start <= 12 {
                 one.kind = carried;
             }
@@ -174,6 +178,17 @@ pub fn pick(
         published,
         updated: updated.map(|(_, text)| text),
     }
+}
+
+/// Whether a line of text names something and then gives a date: `When: Saturday 18 July 2026`, which is the day of what the
+/// text is about.
+fn is_of_field(line: &str, found: &Found) -> bool {
+    const WORDS: usize = 3;
+    let name = line[..found.span.start].split_once([':', '：']);
+    name.is_some_and(|(name, _)| {
+        (1..=WORDS).contains(&name.split_whitespace().count())
+            && name.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+    })
 }
 
 /// A date that was broken over the first few of `lines`, each short: `Nov`, `18, 2019`, `12:02 PM`.

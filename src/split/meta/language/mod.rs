@@ -2,6 +2,7 @@
 
 mod table;
 
+use crate::split::topic::known_words;
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -186,9 +187,18 @@ fn by_words(text: &str, family: Family) -> Option<&'static str> {
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let (best, second) = (ranked.first()?, ranked.get(1)?);
-    // a page of names or a table has few small words: say nothing then
-    let enough = best.0 >= 2.0 && best.0 * 20.0 >= count as f32;
-    (enough && best.0 > second.0 * 1.05).then_some(best.1)
+    // a page of names or a table has few small words
+    if best.0 < 2.0 || best.0 * 20.0 < count as f32 {
+        return (family == Family::Latin && is_english(text)).then_some("en");
+    }
+    (best.0 > second.0 * 1.05).then_some(best.1)
+}
+
+/// Whether nearly all words of a text are English: of news in other Latin languages half and fewer are.
+fn is_english(text: &str) -> bool {
+    const FEWEST: usize = 8;
+    let (all, known) = known_words(text);
+    all >= FEWEST && known * 5 >= all * 4
 }
 
 #[cfg(test)]
@@ -344,6 +354,39 @@ mod tests {
             ),
         ] {
             assert_eq!(detect(text), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn tables_and_notes_without_small_words() {
+        for (want, text) in [
+            (
+                Some("en"),
+                "MARLOW MILLS INC 4TH QTR LOSS\nShr loss 12 cts vs profit nine cts\nNet loss 2,100,000 vs profit 800,000",
+            ),
+            (
+                Some("en"),
+                "Rovers 2 Harbour Town 1\nHalf-time 1-0\nScorers: Quist (12), Vane (88)\nAttendance 4,211\nYellow cards: none",
+            ),
+            (
+                Some("en"),
+                "Monday: sunny spells, light winds, 14 degrees\nTuesday: heavy rain, strong winds, 11 degrees",
+            ),
+            (
+                None,
+                "Umsatz 188,2 Mio. Euro\nGewinn je Aktie 41 Cent\nVorjahr 37 Cent\nMitarbeiter 12.640\nDividende 20 Cent",
+            ),
+            (
+                None,
+                "Chiffre d'affaires 188 millions\nRésultat net 12 millions\nDividende 20 centimes\nEffectif 640 salariés",
+            ),
+            (
+                None,
+                "Rovers 2 Hafenstadt 1\nHalbzeit 1:0\nTore: Quist (12.), Vane (88.)\nZuschauer 4211\nGelbe Karten keine",
+            ),
+            (None, "Anneke Stroud, Jory Pendragh, Karel Oost, Ivo Marr"),
+        ] {
+            assert_eq!(detect(text), want, "{text}");
         }
     }
 
