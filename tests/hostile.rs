@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use unspool::Silent;
-use unspool::clean::account;
+use unspool::clean::{Cuts, Store, account, removed};
 use unspool::input::Dump;
 use unspool::job::{JobOptions, run};
 use unspool::split::{SplitOptions, Splitter};
@@ -35,7 +35,9 @@ fn survives(name: &str, bytes: Vec<u8>) {
 
     let outcome = run(&dumps, JobOptions::default(), &Silent);
     let mut accounted = 0;
-    for stretch in account(&outcome) {
+    let cuts = Cuts::default();
+    let stretches = account(&outcome, &cuts);
+    for stretch in &stretches {
         assert_eq!(stretch.start, accounted, "{name}: every byte has a fate");
         accounted = stretch.end;
     }
@@ -43,6 +45,15 @@ fn survives(name: &str, bytes: Vec<u8>) {
         accounted, size as u64,
         "{name}: every byte has a fate, to the last"
     );
+    let store = Store {
+        stretches: &stretches,
+        bytes: dumps[0].bytes(),
+    };
+    let proof = store.verify(None, &removed(&outcome, &cuts));
+    assert!(proof.is_ok(), "{name}: {proof:?}");
+    if size > 0 {
+        assert_eq!(store.restore(name), Ok(dumps[0].bytes()), "{name}");
+    }
 }
 
 #[test]

@@ -1,26 +1,30 @@
 //! Where each byte of a dump went: kept article, removed article, or chrome.
 
+use super::cuts::Cuts;
 use super::removed::gone;
+use crate::Span;
 use crate::input::Dump;
 use crate::job::{Corpus, Outcome};
 use crate::split::Role;
 use rayon::prelude::*;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What became of a stretch of input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
     /// Part of an article that is kept.
     Kept,
-    /// Part of an article that is removed.
+    /// Part of an article that is removed, or cut out of one that is kept.
     Removed,
     /// Chrome, around an article or inside one.
     Chrome,
 }
 
-/// A stretch of one dump with one fate. The stretches of a dump tile it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A stretch of one dump with one fate: a line of `spans.jsonl`. The stretches of a dump tile it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// The file.
     pub source: String,
@@ -34,14 +38,25 @@ pub struct Stretch {
     pub fate: Fate,
     /// Id of the article, unless it is chrome around articles.
     pub id: Option<String>,
+    /// Id of the paragraph or caption, where it was cut out of an article that is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<String>,
+    /// XXH3-128 of its bytes, the first 16 hex digits.
+    pub content: String,
+}
+
+/// See [`Stretch::content`].
+pub(super) fn content_of(bytes: &[u8]) -> String {
+    format!("{:032x}", xxh3_128(bytes))[..16].to_owned()
 }
 
 /// Accounts for every byte of every dump: the stretches come in order and tile each dump.
 ///
 /// A record that was not split is one stretch. Blank lines belong to the article they stand in.
-pub fn account(outcome: &Outcome<'_>) -> Vec<Stretch> {
+pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Stretch> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
+    let cut = cuts.by_article(corpus);
     // Articles come in order of dump, so those of one dump are a range.
     let range = |d: usize| {
         let from = corpus.articles.partition_point(|a| a.dump < d);
@@ -57,29 +72,43 @@ pub fn account(outcome: &Outcome<'_>) -> Vec<Stretch> {
                 stretches: Vec::new(),
             };
             for a in range(d) {
-                article(corpus, a, gone[a], &mut tiles);
+                let cut = cut.get(&a).map_or(&[][..], |items| items);
+                article(corpus, a, gone[a], cut, &mut tiles);
             }
-            tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None);
-            tiles.stretches
+            tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None, None);
+            tiles.done()
         })
         .collect()
 }
 
-/// Adds what became of one article and of what stands before it.
-fn article(corpus: &Corpus<'_>, a: usize, gone: bool, tiles: &mut Tiles<'_>) {
+/// Adds what became of one article and of what stands before it. `cut` are the items cut out of it, in order of place.
+fn article(corpus: &Corpus<'_>, a: usize, gone: bool, cut: &[usize], tiles: &mut Tiles<'_>) {
     let article = &corpus.articles[a];
     let id = Some(article.id.as_str());
     let fate = if gone { Fate::Removed } else { Fate::Kept };
-    tiles.up_to(article.span.start, Fate::Chrome, None);
+    tiles.up_to(article.span.start, Fate::Chrome, None, None);
+    let mut cut = cut.iter().map(|&i| &corpus.items[i]).peekable();
+    let mut up_to = |end: usize, fate: Fate| {
+        while let Some(part) = cut.peek().filter(|part| part.span.start < end) {
+            let Span { start, end: last } = part.span;
+            tiles.up_to(start, fate, id, None);
+            tiles.up_to(last.min(end), Fate::Removed, id, Some(&part.id));
+            if last > end {
+                break;
+            }
+            cut.next();
+        }
+        tiles.up_to(end, fate, id, None);
+    };
     if let (Some(split), Some(parts)) = (&corpus.splits[article.dump], corpus.split_article(a)) {
         for line in &split.lines[parts.lines.0..parts.lines.1] {
             let chrome = matches!(line.role, Role::Chrome | Role::Related);
             // A record is one article whatever stands around the lines that were labelled in it.
-            tiles.up_to(line.span.start, fate, id);
-            tiles.up_to(line.span.end, if chrome { Fate::Chrome } else { fate }, id);
+            up_to(line.span.start, fate);
+            up_to(line.span.end, if chrome { Fate::Chrome } else { fate });
         }
     }
-    tiles.up_to(article.span.end, fate, id);
+    up_to(article.span.end, fate);
 }
 
 /// The stretches of one dump, in the making.
@@ -92,22 +121,49 @@ struct Tiles<'d> {
 
 impl Tiles<'_> {
     /// Everything that is not accounted for before `end` has this fate.
-    fn up_to(&mut self, end: usize, fate: Fate, id: Option<&str>) {
+    fn up_to(&mut self, end: usize, fate: Fate, id: Option<&str>, cut: Option<&str>) {
         if end <= self.at {
             return;
         }
-        let byte = |at: usize| self.dump.offsets.to_bytes(at) as u64;
+        let byte = self.dump.offsets.to_bytes(end) as u64;
         match self.stretches.last_mut() {
-            Some(last) if last.fate == fate && last.id.as_deref() == id => last.end = byte(end),
-            _ => self.stretches.push(Stretch {
-                source: self.dump.source.clone(),
-                record: self.dump.record.as_ref().map(|r| r.line),
-                start: byte(self.at),
-                end: byte(end),
-                fate,
-                id: id.map(str::to_owned),
-            }),
+            Some(last)
+                if last.fate == fate && last.id.as_deref() == id && last.cut.as_deref() == cut =>
+            {
+                last.end = byte;
+            }
+            before => {
+                // A byte order mark that is no part of the text belongs to the first stretch.
+                let start = before.map_or(0, |last| last.end);
+                self.push(start, byte, fate, id, cut);
+            }
         }
         self.at = end;
+    }
+
+    fn push(&mut self, start: u64, end: u64, fate: Fate, id: Option<&str>, cut: Option<&str>) {
+        self.stretches.push(Stretch {
+            source: self.dump.source.clone(),
+            record: self.dump.record.as_ref().map(|r| r.line),
+            start,
+            end,
+            fate,
+            id: id.map(str::to_owned),
+            cut: cut.map(str::to_owned),
+            content: String::new(),
+        });
+    }
+
+    /// The stretches, with what each holds.
+    fn done(mut self) -> Vec<Stretch> {
+        let bytes = self.dump.bytes();
+        if self.stretches.is_empty() && !bytes.is_empty() {
+            // Nothing but a byte order mark.
+            self.push(0, bytes.len() as u64, Fate::Chrome, None, None);
+        }
+        for stretch in &mut self.stretches {
+            stretch.content = content_of(&bytes[stretch.start as usize..stretch.end as usize]);
+        }
+        self.stretches
     }
 }

@@ -1,18 +1,24 @@
 //! What is kept, what is removed and for which reason, and where each byte of the input went.
 //!
-//! This room decides and accounts; it writes no file (the binary does) and finds no duplicates (see
-//! [`compare`](crate::compare)).
+//! This room decides and accounts, and proves from an account and the bytes it speaks of that nothing is lost; it writes no
+//! file (the binary does) and finds no duplicates (see [`compare`](crate::compare)).
 
 mod account;
+mod cuts;
 mod keep;
+mod manifest;
 mod record;
 mod removed;
+mod store;
 #[cfg(test)]
 mod tests;
 
 pub use account::{Fate, Stretch, account};
+pub use cuts::{CutLevel, Cuts};
 pub use keep::{Keep, choose};
+pub use manifest::{Manifest, ManifestFile};
 pub use record::{
     ArticleRecord, BoundaryRecord, CaptionRecord, LineRecord, article_record, records,
 };
 pub use removed::{Removed, removed};
+pub use store::{Proof, RestoreError, Store};

@@ -1,5 +1,6 @@
 //! The article as it is written: one object under the schema `unspool/article/1`.
 
+use super::cuts::{Cuts, without};
 use super::removed::gone;
 use crate::Span;
 use crate::compare::simhash;
@@ -157,23 +158,28 @@ pub fn article_record(
 /// The kept articles of a run, in order of source and place.
 ///
 /// Articles that were never compared (an empty body) are kept. A record that was not split becomes an article whose body
-/// is its whole text.
-pub fn records(outcome: &Outcome<'_>, with_lines: bool) -> Vec<ArticleRecord> {
+/// is its whole text. What `cuts` takes out of an article is in neither its body nor its captions; its span and its lines
+/// stay as they are.
+pub fn records(outcome: &Outcome<'_>, cuts: &Cuts<'_>, with_lines: bool) -> Vec<ArticleRecord> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
+    let cut = cuts.by_article(corpus);
     let kept = (0..corpus.articles.len()).into_par_iter();
     kept.filter(|&i| !gone[i])
         .map(|i| {
             let a = &corpus.articles[i];
             let dump = corpus.dumps[a.dump];
             match (&corpus.splits[a.dump], corpus.split_article(i)) {
-                (Some(split), Some(parts)) => article_record(
-                    dump,
-                    &a.id,
-                    a.ordinal.unwrap_or(0),
-                    parts,
-                    with_lines.then(|| lines_of(split, parts)),
-                ),
+                (Some(split), Some(parts)) => {
+                    let left = cut.get(&i).map(|items| without(parts, items, corpus));
+                    article_record(
+                        dump,
+                        &a.id,
+                        a.ordinal.unwrap_or(0),
+                        left.as_ref().unwrap_or(parts),
+                        with_lines.then(|| lines_of(split, parts)),
+                    )
+                }
                 _ => article_record(dump, &a.id, 0, &Article::plain(a.span), None),
             }
         })

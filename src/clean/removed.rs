@@ -1,19 +1,23 @@
-//! The audit trail: every removed article names the kept one and the match that removed it.
+//! The audit trail: everything that is removed names what is kept in its place and the match that removed it.
 
-use crate::compare::{self, Relation};
+use super::cuts::Cuts;
+use crate::compare::{self, Level, Relation};
 use crate::job::{Corpus, Outcome};
 use crate::report;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One removed article: a line of `removed.jsonl`.
+/// One removed article, record, or part of an article: a line of `removed.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// Its id.
     pub id: String,
     /// Where it stood, for people.
     pub at: String,
+    /// What it is; a paragraph or caption of an article is cut out of it.
+    #[serde(default = "article")]
+    pub level: Level,
     /// The file it stood in.
     pub source: String,
     /// 1-based line of its record.
@@ -35,13 +39,17 @@ pub struct Removed {
     pub by: report::Match,
 }
 
+fn article() -> Level {
+    Level::Article
+}
+
 /// Every removed article (or record of another kind), in order of source and place.
 ///
-/// Only whole articles and whole records are removed: a caption, headline or paragraph that is printed twice within
-/// articles is reported, and the articles stay as they are. The match named is the one with the kept article; where a
+/// Beside whole articles and whole records, what `cuts` takes out of articles is removed; any other caption, headline or
+/// paragraph that is printed twice within articles is reported, and the articles stay as they are. The match named is the one with the kept article; where a
 /// cluster holds none (two members that both match the representative, neither of which is the representative), it is the
 /// match with the representative.
-pub fn removed(outcome: &Outcome<'_>) -> Vec<Removed> {
+pub fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
     let corpus = &outcome.corpus;
     let mut rows: Vec<(usize, usize, &compare::Match)> = Vec::new();
     for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
@@ -49,6 +57,10 @@ pub fn removed(outcome: &Outcome<'_>) -> Vec<Removed> {
         let whole = ties.filter(|&(member, _)| is_whole(corpus, member));
         rows.extend(whole.map(|(member, tie)| (member, kept, tie)));
     }
+    rows.extend(
+        cuts.iter()
+            .map(|(member, cut)| (member, cut.kept, &*cut.tie)),
+    );
     rows.sort_unstable_by_key(|row| row.0);
     rows.into_par_iter()
         .map(|(member, kept, tie)| row(corpus, member, kept, tie))
@@ -70,7 +82,7 @@ pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
 }
 
 /// Whether an item is all of its article or record, and not a part of it.
-fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
+pub(super) fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
     let item = &corpus.items[item];
     item.at == corpus.articles[item.article].at
 }
@@ -81,6 +93,7 @@ fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) ->
     Removed {
         id: item.id.clone(),
         at: item.at.clone(),
+        level: item.level,
         source: dump.source.clone(),
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(item.span.start) as u64,

@@ -6,7 +6,6 @@ use crate::input::{Dump, Record, RecordKind};
 use crate::job::{Corpus, JobOptions, Levels, Outcome};
 use crate::{Silent, Span};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 fn record(line: u64, id: &str, date: Option<&str>, text: &str) -> Dump {
     Dump {
@@ -151,7 +150,7 @@ fn every_removed_article_names_the_kept_one_and_its_match() {
         .zip(texts)
         .map(|(n, t)| record(n, &format!("r{n}"), None, t))
         .collect();
-    let rows = removed(&outcome(&dumps, 3, Keep::Longest));
+    let rows = removed(&outcome(&dumps, 3, Keep::Longest), &Cuts::default());
     let said: Vec<_> = rows
         .iter()
         .map(|r| {
@@ -176,13 +175,16 @@ fn articles_with_the_same_id_are_told_apart() {
         .map(|(n, t)| record(n, "same", None, t))
         .collect();
     let outcome = outcome(&dumps, 2, Keep::Longest);
-    let kept: Vec<String> = records(&outcome, false)
+    let kept: Vec<String> = records(&outcome, &Cuts::default(), false)
         .into_iter()
         .map(|r| r.body)
         .collect();
     assert_eq!(kept, ["Old gale, longer.", "New calm."]);
-    assert_eq!(removed(&outcome).len(), 1);
-    let fates: Vec<Fate> = account(&outcome).iter().map(|s| s.fate).collect();
+    assert_eq!(removed(&outcome, &Cuts::default()).len(), 1);
+    let fates: Vec<Fate> = account(&outcome, &Cuts::default())
+        .iter()
+        .map(|s| s.fate)
+        .collect();
     assert_eq!(fates, [Fate::Removed, Fate::Kept, Fate::Kept]);
 }
 
@@ -197,8 +199,11 @@ fn whole_records_of_any_kind_are_removed() {
         dump.kind = RecordKind::Caption;
     }
     let outcome = crate::job::run(&dumps, JobOptions::default(), &Silent);
-    let kept = records(&outcome, false);
-    assert_eq!((kept.len(), removed(&outcome).len()), (1, 1));
+    let kept = records(&outcome, &Cuts::default(), false);
+    assert_eq!(
+        (kept.len(), removed(&outcome, &Cuts::default()).len()),
+        (1, 1)
+    );
     assert_eq!(kept[0].id, "c1");
 }
 
@@ -223,30 +228,142 @@ fn dump() -> impl Strategy<Value = String> {
         .prop_map(|lines| lines.into_iter().map(|(l, e)| format!("{l}{e}")).collect())
 }
 
-/// Where each dump's accounting must end: the size of its text in bytes of its file.
+/// Kept, removed and chrome tile every dump, and rebuild it; every article comes back; whatever is cut.
 fn check(dumps: &[Dump], outcome: &Outcome<'_>) -> Result<(), TestCaseError> {
-    let mut ends: BTreeMap<(String, Option<u64>), u64> = BTreeMap::new();
-    for stretch in account(outcome) {
-        let at = ends.entry((stretch.source, stretch.record)).or_default();
-        prop_assert_eq!(stretch.start, *at, "a gap or an overlap");
-        prop_assert!(stretch.end > stretch.start);
-        *at = stretch.end;
-    }
-    for dump in dumps {
-        let key = (dump.source.clone(), dump.record.as_ref().map(|r| r.line));
-        let size = dump.offsets.to_bytes(dump.text.len()) as u64;
-        prop_assert_eq!(ends.get(&key).copied().unwrap_or(0), size);
-    }
-    let (kept, gone) = (records(outcome, false), removed(outcome));
-    prop_assert_eq!(kept.len() + gone.len(), outcome.corpus.articles.len());
-    for row in &gone {
-        prop_assert!(
-            kept.iter().any(|k| k.id == row.kept),
-            "the kept one is kept"
+    use CutLevel::*;
+    for levels in [&[][..], &[Paragraph, Caption, Boilerplate]] {
+        let cuts = Cuts::of(outcome, levels);
+        let (kept, gone) = (records(outcome, &cuts, false), removed(outcome, &cuts));
+        let stretches = account(outcome, &cuts);
+        prop_assert_eq!(
+            kept.len() + gone.len() - cuts.len(),
+            outcome.corpus.articles.len()
         );
-        prop_assert!(kept.iter().all(|k| k.id != row.id));
+        prop_assert!(stretches.iter().all(|s| s.end > s.start));
+        for row in &gone {
+            let of_kept = |k: &&ArticleRecord| {
+                row.kept == k.id || row.kept.starts_with(&format!("{}.", k.id))
+            };
+            prop_assert!(kept.iter().any(|k| of_kept(&k)), "the kept one is kept");
+            prop_assert!(kept.iter().all(|k| k.id != row.id));
+            prop_assert!(gone.iter().all(|other| other.id != row.kept), "{:?}", row);
+        }
+        let bytes: Vec<u8> = outcome
+            .corpus
+            .dumps
+            .iter()
+            .flat_map(|d| d.bytes())
+            .copied()
+            .collect();
+        let store = Store {
+            stretches: &stretches,
+            bytes: &bytes,
+        };
+        let with_bytes = kept.iter().filter(|k| k.start < k.end);
+        let ids: Vec<String> = with_bytes.map(|k| k.id.clone()).collect();
+        let proof = store.verify(Some(&ids), &gone);
+        prop_assert!(proof.is_ok(), "{:?}", proof);
+        let proof = proof.unwrap_or_default();
+        prop_assert_eq!(
+            proof.kept + proof.removed + proof.chrome,
+            bytes.len() as u64
+        );
+        for dump in dumps.iter().filter(|d| !d.bytes().is_empty()) {
+            let name = match &dump.record {
+                Some(r) => format!("{}:{}", dump.source, r.line),
+                None => dump.source.clone(),
+            };
+            prop_assert_eq!(store.restore(&name), Ok(dump.bytes()));
+        }
+        for article in &outcome.corpus.articles {
+            let dump = outcome.corpus.dumps[article.dump];
+            let range =
+                dump.offsets.to_bytes(article.span.start)..dump.offsets.to_bytes(article.span.end);
+            // An article without a byte has no place, and one at the top of a file takes the byte order mark with it.
+            if !range.is_empty() {
+                let restored = store.restore(&article.id);
+                prop_assert!(restored.is_ok_and(|r| r.ends_with(&dump.bytes()[range])));
+            }
+        }
     }
     Ok(())
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_file_and_span() {
+    let dumps = [Dump::plain(
+        "a.txt",
+        "Ferry to Sill runs again\n\nThe ferry between Alden and Sill ran again on Monday.\n",
+    )];
+    let outcome = crate::job::run(&dumps, JobOptions::default(), &Silent);
+    let cuts = Cuts::default();
+    let (stretches, bytes) = (account(&outcome, &cuts), dumps[0].bytes());
+    let verify = |stretches: &[Stretch], bytes: &[u8], ids: &[&str]| {
+        let ids: Vec<String> = ids.iter().map(|id| id.to_string()).collect();
+        let wrong = Store { stretches, bytes }
+            .verify(Some(&ids), &[])
+            .unwrap_err();
+        wrong.join("\n")
+    };
+    let id = outcome.corpus.articles[0].id.as_str();
+    let size = bytes.len();
+    let mut other = bytes.to_vec();
+    other[3] = b'Y';
+    let said = verify(&stretches, &other, &[id]);
+    assert!(
+        said.contains("a.txt bytes 0..") && said.contains("not those that were read"),
+        "{said}"
+    );
+    let said = verify(&stretches, &bytes[..size - 1], &[id]);
+    assert!(said.contains("its bytes are not stored"), "{said}");
+    assert!(
+        said.contains(&format!("{size} bytes and {} are stored", size - 1)),
+        "{said}"
+    );
+    let said = verify(&stretches, bytes, &[]);
+    assert_eq!(
+        said,
+        format!("the article {id} is kept in spans.jsonl, and not among the articles")
+    );
+    let said = verify(&stretches, bytes, &[id, "x"]);
+    assert_eq!(
+        said,
+        "the article x is among the articles, and not kept in spans.jsonl"
+    );
+    let mut shifted = stretches.clone();
+    shifted[0].start = 1;
+    let said = verify(&shifted, bytes, &[id]);
+    assert!(said.contains("what stands before ends at byte 0"), "{said}");
+    let mut gone = stretches;
+    gone[0].fate = Fate::Removed;
+    let said = verify(&gone, bytes, &[]);
+    assert!(
+        said.contains("is removed in spans.jsonl, and not in removed.jsonl"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_name_that_says_nothing_or_too_much_is_refused() {
+    let dumps: Vec<Dump> = (1..)
+        .zip(["Old gale.", "New calm."])
+        .map(|(n, t)| record(n, "same", None, t))
+        .collect();
+    let outcome = crate::job::run(&dumps, JobOptions::default(), &Silent);
+    let stretches = account(&outcome, &Cuts::default());
+    let store = Store {
+        stretches: &stretches,
+        bytes: b"Old gale.New calm.",
+    };
+    let unknown = store.restore("gale").unwrap_err();
+    assert_eq!(unknown, RestoreError::Unknown("gale".to_owned()));
+    let said = store.restore("same").unwrap_err().to_string();
+    assert_eq!(
+        said,
+        "2 articles have the id `same`; say which: wire.jsonl:1#0, wire.jsonl:2#0"
+    );
+    assert_eq!(store.restore("wire.jsonl:2#0"), Ok(&b"New calm."[..]));
+    assert_eq!(store.restore("wire.jsonl:1"), Ok(&b"Old gale."[..]));
 }
 
 proptest! {

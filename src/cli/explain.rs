@@ -7,6 +7,8 @@ use super::progress::Progress;
 use super::report::load;
 use super::status::ExitStatus;
 use anyhow::bail;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use unspool::clean::{ArticleRecord, article_record};
 use unspool::job;
@@ -63,10 +65,16 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 
 /// Whether a file is a saved report, told by its beginning.
 fn is_report(path: &Path) -> bool {
-    use std::io::Read;
-    let mut start = Vec::new();
-    let read = std::fs::File::open(path).and_then(|f| f.take(200).read_to_end(&mut start));
-    read.is_ok() && String::from_utf8_lossy(&start).contains("unspool/report/1")
+    let first = |bytes: &mut dyn Read| -> std::io::Result<Vec<u8>> {
+        let mut start = Vec::new();
+        bytes.take(200).read_to_end(&mut start).map(|_| start)
+    };
+    let start = File::open(path).and_then(|mut file| match path.extension() {
+        Some(end) if end == "zst" => first(&mut zstd::Decoder::new(file)?),
+        Some(end) if end == "gz" => first(&mut flate2::read::MultiGzDecoder::new(file)),
+        _ => first(&mut file),
+    });
+    start.is_ok_and(|start| String::from_utf8_lossy(&start).contains("unspool/report/1"))
 }
 
 /// An article as it is written, and the bytes it stands in where its offsets fit them.

@@ -24,6 +24,10 @@ enum Schema {
     Report,
     /// A line of removed.jsonl.
     Removed,
+    /// A line of spans.jsonl.
+    Span,
+    /// unspool/clean/1: manifest.json of a clean corpus.
+    Clean,
     /// A line of a baseline file.
     Baseline,
     /// unspool.toml.
@@ -44,6 +48,8 @@ pub fn schema(args: SchemaArgs) -> anyhow::Result<ExitStatus> {
         Schema::Article => schema::article(),
         Schema::Report => schema::report(),
         Schema::Removed => schema::removed(),
+        Schema::Span => schema::span(),
+        Schema::Clean => schema::manifest(),
         Schema::Baseline => schema::baseline(),
         Schema::Config => config::schema(),
     })

@@ -16,6 +16,7 @@ mod outputs;
 mod progress;
 mod reference;
 mod report;
+mod restore;
 mod split;
 mod status;
 mod threads;
@@ -86,6 +87,8 @@ enum Command {
     Check(check::Args),
     /// Write the clean corpus, and account for everything that was removed.
     Clean(clean::Args),
+    /// Put an article or a dump back, byte for byte, out of a folder that `clean` wrote.
+    Restore(restore::Args),
     /// Render a saved report again, in any format.
     Report(report::Args),
     /// Say why: a boundary, a match or a cluster.
@@ -140,6 +143,7 @@ fn run(cli: Cli) -> ExitCode {
             Command::Dupes(args) => dupes::run(args, &progress),
             Command::Check(args) => check::run(args, &progress),
             Command::Clean(args) => clean::run(args, &progress),
+            Command::Restore(args) => restore::run(args),
             Command::Report(args) => report::run(args),
             Command::Explain(args) => explain::run(args, &progress),
             Command::Eval(args) => eval::run(args),

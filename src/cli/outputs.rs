@@ -1,4 +1,5 @@
-//! Where output goes: opened before work starts, written whole or not at all.
+//! Where output goes: opened before work starts, written whole or not at all, compressed when its name ends in `.zst` or
+//! `.gz`.
 
 use anyhow::{Context, bail};
 use clap::ValueHint;
@@ -104,7 +105,7 @@ impl Target {
             }
             Target::Direct { file, path } => {
                 let mut out = BufWriter::with_capacity(1 << 16, file);
-                f(&mut out)
+                compressed(&path, &mut out, f)
                     .and_then(|()| out.flush())
                     .with_context(|| format!("{}: cannot be written", path.display()))
             }
@@ -116,7 +117,9 @@ impl Target {
                     )
                 };
                 let mut out = BufWriter::with_capacity(1 << 16, &temporary);
-                f(&mut out).and_then(|()| out.flush()).with_context(said)?;
+                compressed(&path, &mut out, f)
+                    .and_then(|()| out.flush())
+                    .with_context(said)?;
                 drop(out);
                 set_usual_permissions(&temporary).with_context(said)?;
                 temporary
@@ -126,6 +129,27 @@ impl Target {
                 Ok(())
             }
         }
+    }
+}
+
+/// Runs `f` on `out`, through a compressor where the name of the file asks for one.
+pub fn compressed(
+    path: &Path,
+    out: &mut dyn Write,
+    f: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("zst") => {
+            let mut packed = zstd::Encoder::new(out, 3)?;
+            f(&mut packed)?;
+            packed.finish().map(|_| ())
+        }
+        Some("gz") => {
+            let mut packed = flate2::write::GzEncoder::new(out, flate2::Compression::default());
+            f(&mut packed)?;
+            packed.finish().map(|_| ())
+        }
+        _ => f(out),
     }
 }
 
@@ -146,7 +170,8 @@ fn set_usual_permissions(_: &NamedTempFile) -> std::io::Result<()> {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Write the report as FORMAT to PATH; `-` is standard output. Repeatable [default: text=-].
+    /// Write the report as FORMAT to PATH; `-` is standard output, and a name that ends in `.zst` or `.gz` is compressed.
+    /// Repeatable [default: text=-].
     #[arg(long, short, value_name = "FORMAT=PATH", value_hint = ValueHint::AnyPath)]
     output: Vec<OutputArg>,
 

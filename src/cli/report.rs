@@ -9,7 +9,7 @@ use unspool::report::Report;
 /// Arguments of `unspool report`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A report.json that `dupes`, `check` or `clean` wrote.
+    /// A report.json that `dupes`, `check` or `clean` wrote; compressed or not.
     #[arg(value_name = "REPORT")]
     report: PathBuf,
 
@@ -28,7 +28,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
 pub fn load(path: &Path) -> anyhow::Result<Report> {
     let bytes =
         std::fs::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-    let report: Report = serde_json::from_slice(&bytes)
+    let unpacked = unspool::input::uncompress(&bytes)
+        .with_context(|| format!("{}: cannot be read", path.display()))?;
+    let report = Report::from_json(&unpacked.unwrap_or(bytes))
         .with_context(|| format!("{}: is no report.json of unspool", path.display()))?;
     if report.schema != "unspool/report/1" {
         bail!(

@@ -99,15 +99,25 @@ pub struct Shared {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Facts {
     /// Numbers in both.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub numbers_shared: u32,
     /// Numbers in only one of the two.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub numbers_differ: u32,
     /// Names (runs of capitalised words) in both.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub names_shared: u32,
     /// Names in only one of the two.
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub names_differ: u32,
     /// Whether the headlines agree, 0 to 1; absent when one has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<f32>,
+}
+
+/// A count that need not be written.
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A candidate that was verified on the texts.

@@ -81,9 +81,12 @@ fn expand_into(
     Ok(())
 }
 
-/// The content of a compressed file, or `None` when it is not compressed. Several members after each other, as in WARC
-/// files and concatenated logs, are one content.
-pub(super) fn uncompress(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+/// The content of a compressed file (gzip, zstd, bzip2, xz), or `None` when it is not compressed. Several members after
+/// each other, as in WARC files and concatenated logs, are one content.
+///
+/// # Errors
+/// Broken or cut compressed data.
+pub fn uncompress(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let mut out = Vec::new();
     if bytes.starts_with(b"\x1f\x8b\x08") {
         flate2::bufread::MultiGzDecoder::new(bytes).read_to_end(&mut out)?;

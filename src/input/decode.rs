@@ -20,6 +20,8 @@ pub struct OffsetMap {
     /// Where the text starts in the bytes.
     first: usize,
     replaced: usize,
+    /// The bytes, where the text is not them.
+    raw: Option<Vec<u8>>,
 }
 
 impl OffsetMap {
@@ -32,6 +34,11 @@ impl OffsetMap {
                 byte + (offset - text)
             }
         }
+    }
+
+    /// The bytes that the text was decoded from; `None` where they are those of the text.
+    pub fn raw(&self) -> Option<&[u8]> {
+        self.raw.as_deref()
     }
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
@@ -62,7 +69,7 @@ pub fn decode(
     declared: Option<&'static Encoding>,
 ) -> Decoded {
     if let Some(encoding) = forced.or_else(|| mark(&bytes)).filter(|&e| e != UTF_8) {
-        return decode_as(&bytes, encoding);
+        return decode_as(&bytes, encoding).of(bytes);
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => {
@@ -75,14 +82,21 @@ pub fn decode(
         Err(error) => error.into_bytes(),
     };
     if forced.is_some() || mark(&bytes).is_some() || is_mostly_utf8(&bytes) {
-        return decode_utf8(&bytes);
+        return decode_utf8(&bytes).of(bytes);
     }
     let encoding = declared.filter(|&e| e != UTF_8).unwrap_or_else(|| {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(&bytes, true);
         detector.guess(None, chardetng::Utf8Detection::Deny)
     });
-    decode_as(&bytes, encoding)
+    decode_as(&bytes, encoding).of(bytes)
+}
+
+impl Decoded {
+    fn of(mut self, bytes: Vec<u8>) -> Self {
+        self.offsets.raw = Some(bytes);
+        self
+    }
 }
 
 /// The encoding that a byte order mark names.

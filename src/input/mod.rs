@@ -16,6 +16,7 @@ mod read;
 mod records;
 mod warc;
 
+pub use container::uncompress;
 pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use error::InputError;
@@ -81,6 +82,11 @@ impl Dump {
             text: text.into(),
             offsets: OffsetMap::default(),
         }
+    }
+
+    /// The bytes that offsets point into: those of the file, or of the text where it stands in a record.
+    pub fn bytes(&self) -> &[u8] {
+        self.offsets.raw().unwrap_or(self.text.as_bytes())
     }
 
     /// A plain-text dump from the bytes of a file. The encoding is told by [`decode`]; offsets still point into `bytes`.

@@ -87,12 +87,15 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
         b_at: b.at.clone(),
         level: a.level,
         relation: m.relation,
-        score: m.score,
-        jaccard: m.jaccard,
-        containment_a: m.containment_a,
-        containment_b: m.containment_b,
-        edit_similarity: m.edit_similarity,
-        facts: m.facts,
+        score: rounded(m.score),
+        jaccard: rounded(m.jaccard),
+        containment_a: rounded(m.containment_a),
+        containment_b: rounded(m.containment_b),
+        edit_similarity: m.edit_similarity.map(rounded),
+        facts: compare::Facts {
+            headline: m.facts.headline.map(|h| (h * 1e4).round() / 1e4),
+            ..m.facts
+        },
         shared: m
             .shared
             .iter()
@@ -104,6 +107,11 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
             })
             .collect(),
     }
+}
+
+/// Six decimals: what is beyond them says nothing and makes half of a report's figures.
+fn rounded(figure: f64) -> f64 {
+    (figure * 1e6).round() / 1e6
 }
 
 fn cluster_row(

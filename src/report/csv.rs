@@ -1,8 +1,16 @@
 //! The report as CSV (RFC 4180): one row a member of a cluster or group, for spreadsheets and data frames.
+//!
+//! Spreadsheets open 1,048,576 rows and 32,767 characters a cell, and lose or garble what is beyond. So a last row says how
+//! many members are left out, and a cut text ends by saying how much is missing.
 
 use super::model::*;
-use super::view::{self, View};
+use super::view::{self, View, counted};
 use super::visible::one_line;
+
+/// Rows of members: with the head and the row that says what is left out, as many as a spreadsheet opens.
+const ROWS: usize = 1_048_576 - 2;
+/// Characters of a cell; with what is said of the rest, below 32,767.
+const CELL: usize = 32_700;
 
 const HEAD: &[&str] = &[
     "kind",
@@ -31,13 +39,25 @@ const HEAD: &[&str] = &[
 /// Renders the report as CSV, rows ended by CRLF; texts are on one line, their line breaks shown as signs. `containment` is the share of the member that is in the one it was
 /// matched with.
 pub(crate) fn csv(report: &Report) -> Vec<u8> {
+    limited(report, ROWS)
+}
+
+fn limited(report: &Report, most: usize) -> Vec<u8> {
     let mut out = HEAD.join(",") + "\r\n";
+    let (mut rows, mut omitted) = (0, 0);
     let clusters = report.clusters.iter().map(|c| ("cluster", c));
     for (kind, cluster) in clusters.chain(report.groups.iter().map(|g| ("group", g))) {
         let Some(view) = View::new(cluster) else {
             continue;
         };
         let kept = if view.is_group() { "" } else { "yes" };
+        let members = view.rows.len() + 1;
+        // A cluster is there whole or not at all.
+        if rows + members > most {
+            omitted += members;
+            continue;
+        }
+        rows += members;
         row(&mut out, kind, cluster, view.base, kept, None, "");
         for other in &view.rows {
             let kept = if view.is_group() { "" } else { "no" };
@@ -52,6 +72,15 @@ pub(crate) fn csv(report: &Report) -> Vec<u8> {
                 relation,
             );
         }
+    }
+    if omitted > 0 {
+        let said = format!(
+            "{} omitted; the json report has them all",
+            counted(omitted as u64, "more member")
+        );
+        let mut cells = [""; HEAD.len()];
+        (cells[0], cells[HEAD.len() - 1]) = ("omitted", &said);
+        cells_of(&mut out, &cells);
     }
     out.into_bytes()
 }
@@ -90,19 +119,35 @@ fn row(
         member.headline.clone().unwrap_or_default(),
         member.text.clone(),
     ];
+    cells_of(out, &cells);
+}
+
+fn cells_of(out: &mut String, cells: &[impl AsRef<str>]) {
     for (i, text) in cells.iter().enumerate() {
         if i > 0 {
             out.push(',');
         }
-        cell(out, text);
+        cell(out, text.as_ref());
     }
     out.push_str("\r\n");
+}
+
+/// A text as far as a cell of a spreadsheet holds it.
+fn fitting(mut text: String) -> String {
+    if text.len() > CELL
+        && let Some((end, _)) = text.char_indices().nth(CELL)
+    {
+        let left = text[end..].chars().count() as u64;
+        text.truncate(end);
+        text += &format!(" … ({} omitted)", counted(left, "character"));
+    }
+    text
 }
 
 /// Writes a cell. One that a spreadsheet would take for a formula gets a `'` in front, as OWASP advises; control
 /// characters are shown as signs.
 fn cell(out: &mut String, text: &str) {
-    let text = one_line(text);
+    let text = fitting(one_line(text));
     let formula = text.trim_start().starts_with([
         '=', '+', '-', '@', '\t', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ]);
@@ -177,6 +222,22 @@ mod tests {
             assert_eq!(rows.len(), 1 + members.sum::<usize>());
             assert!(rows.iter().all(|r| r.len() == HEAD.len()));
         }
+    }
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let mut report = crate::report::sample::report();
+        report.clusters[0].members[0].text = "é".repeat(CELL + 5);
+        let all = read(&String::from_utf8(csv(&report)).unwrap());
+        let said = format!("{} … (5 characters omitted)", "é".repeat(CELL));
+        assert!(all.iter().flatten().any(|cell| *cell == said));
+        assert!(said.chars().count() < 32_767);
+        let rows = read(&String::from_utf8(limited(&report, 6)).unwrap());
+        let last = rows.last().unwrap();
+        assert!(rows.len() <= 8 && last.len() == HEAD.len());
+        let left = all.len() - (rows.len() - 1);
+        assert_eq!(last[0], "omitted");
+        assert!(last[HEAD.len() - 1].starts_with(&format!("{left} more members omitted")));
     }
 
     proptest! {

@@ -1,11 +1,16 @@
 //! The report as a GitLab code quality report: one issue a removed member, with a fingerprint that is stable across runs.
+//!
+//! A merge request compares two such files whole, so they are kept small: the last issue says how many are left out.
 
 use super::model::*;
-use super::view::{self, View};
+use super::view::{self, View, count};
 use super::visible::one_line;
 use serde::Serialize;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_128;
+
+/// Issues that are written, 3 MB of them; the largest clusters come first.
+const ISSUES: usize = 10_000;
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -31,8 +36,13 @@ struct Lines {
 pub(crate) fn gitlab(report: &Report) -> Vec<u8> {
     let mut seen: HashMap<String, u64> = HashMap::new();
     let mut rows = Vec::new();
+    let mut omitted = 0;
     for view in report.clusters.iter().filter_map(View::new) {
         for row in &view.rows {
+            if rows.len() == ISSUES {
+                omitted += 1;
+                continue;
+            }
             let relation = view::relation(row.relation(view.cluster));
             let level = view::level(view.cluster.level);
             let description = format!(
@@ -53,6 +63,22 @@ pub(crate) fn gitlab(report: &Report) -> Vec<u8> {
                 },
             });
         }
+    }
+    if omitted > 0 {
+        rows.push(Issue {
+            description: format!(
+                "{} more duplicates omitted; the json report has them all",
+                count(omitted)
+            ),
+            check_name: "duplicates-omitted".to_owned(),
+            // The same in every run, so that the platform does not take another count for another issue.
+            fingerprint: format!("{:032x}", xxh3_128(b"duplicates-omitted")),
+            severity: "info",
+            location: Location {
+                path: report.inputs.first().map_or("-", |i| &i.source),
+                lines: Lines { begin: 1 },
+            },
+        });
     }
     let mut bytes = serde_json::to_vec_pretty(&rows).expect("issues are plain data");
     bytes.push(b'\n');
@@ -80,6 +106,22 @@ fn fingerprint(
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn what_is_left_out_is_said() {
+        let mut report = sample::report();
+        let one = report.clusters[0].clone();
+        let each = one.members.len() - 1;
+        report.clusters = vec![one; ISSUES / each + 2];
+        let rows: Vec<serde_json::Value> = serde_json::from_slice(&gitlab(&report)).unwrap();
+        assert_eq!(rows.len(), ISSUES + 1);
+        let left = (ISSUES / each + 2) * each - ISSUES;
+        let said = rows[ISSUES]["description"].as_str().unwrap();
+        assert!(
+            said.starts_with(&format!("{left} more duplicates omitted")),
+            "{said}"
+        );
+    }
 
     #[test]
     fn no_fingerprint_comes_twice() {

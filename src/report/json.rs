@@ -1,9 +1,10 @@
 //! The whole report as one JSON object: compact, with each entry of each list on a line of its own, so that tools of
-//! lines (grep, diff, version control) work on it.
+//! lines (grep, diff, version control) work on it. Locators that an id gives are left out, see [`places`](super::places).
 //!
 //! Entries are rendered by all threads, some at a time, and written in their order.
 
 use super::Report;
+use super::places::Places;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -33,14 +34,15 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     value(out, "{", "schema", schema)?;
     value(out, ",", "tool", tool)?;
     value(out, ",", "config", config)?;
-    list(out, "inputs", inputs)?;
+    let places = Places::of(report);
+    list(out, "inputs", inputs, rendered)?;
     value(out, ",", "summary", summary)?;
-    list(out, "gates", gates)?;
-    list(out, "clusters", clusters)?;
-    list(out, "groups", groups)?;
-    list(out, "links", links)?;
-    list(out, "boilerplate", boilerplate)?;
-    list(out, "skipped", skipped)?;
+    list(out, "gates", gates, rendered)?;
+    list(out, "clusters", clusters, |c| rendered(&places.short(c)))?;
+    list(out, "groups", groups, |g| rendered(&places.short(g)))?;
+    list(out, "links", links, |l| rendered(&places.short_match(l)))?;
+    list(out, "boilerplate", boilerplate, rendered)?;
+    list(out, "skipped", skipped, rendered)?;
     out.write_all(b"\n}\n")
 }
 
@@ -56,13 +58,18 @@ fn value(out: &mut dyn Write, before: &str, key: &str, value: &impl Serialize) -
     out.write_all(&rendered(value))
 }
 
-fn list<T: Serialize + Sync>(out: &mut dyn Write, key: &str, entries: &[T]) -> io::Result<()> {
+fn list<T: Sync>(
+    out: &mut dyn Write,
+    key: &str,
+    entries: &[T],
+    render: impl Fn(&T) -> Vec<u8> + Sync,
+) -> io::Result<()> {
     write!(out, ",\n\"{key}\":[")?;
     let mut before = "\n";
     for held in entries.chunks(HELD) {
         let parts: Vec<Vec<Vec<u8>>> = held
             .par_chunks(SOME)
-            .map(|some| some.iter().map(rendered).collect())
+            .map(|some| some.iter().map(&render).collect())
             .collect();
         for entry in parts.iter().flatten() {
             out.write_all(before.as_bytes())?;

@@ -1,6 +1,7 @@
 //! The report as JSON lines: one object a line, each with a `type`; for tools that read a stream.
 
 use super::model::*;
+use super::places::Places;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -14,9 +15,9 @@ enum Line<'r> {
     Input(&'r Input),
     Summary(&'r Summary),
     Gate(&'r Gate),
-    Cluster(&'r Cluster),
-    Group(&'r Cluster),
-    Link(&'r Match),
+    Cluster(Cluster),
+    Group(Cluster),
+    Link(Match),
     Boilerplate(&'r Boilerplate),
     Skipped(&'r Skipped),
 }
@@ -28,13 +29,24 @@ pub(crate) fn jsonl(report: &Report) -> Vec<u8> {
         tool: &report.tool,
         config: &report.config,
     };
+    let places = Places::of(report);
     let lines = std::iter::once(head)
         .chain(report.inputs.iter().map(Line::Input))
         .chain(std::iter::once(Line::Summary(&report.summary)))
         .chain(report.gates.iter().map(Line::Gate))
-        .chain(report.clusters.iter().map(Line::Cluster))
-        .chain(report.groups.iter().map(Line::Group))
-        .chain(report.links.iter().map(Line::Link))
+        .chain(
+            report
+                .clusters
+                .iter()
+                .map(|c| Line::Cluster(places.short(c))),
+        )
+        .chain(report.groups.iter().map(|g| Line::Group(places.short(g))))
+        .chain(
+            report
+                .links
+                .iter()
+                .map(|l| Line::Link(places.short_match(l))),
+        )
         .chain(report.boilerplate.iter().map(Line::Boilerplate))
         .chain(report.skipped.iter().map(Line::Skipped));
     super::lines(lines)

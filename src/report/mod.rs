@@ -20,6 +20,7 @@ mod limit;
 mod markdown;
 mod model;
 mod pairs;
+mod places;
 mod prometheus;
 #[cfg(test)]
 pub(crate) mod sample;

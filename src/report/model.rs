@@ -26,7 +26,7 @@ pub struct Report {
     pub clusters: Vec<Cluster>,
     /// Items tied by `shares` or `template`, largest group first. Nothing is removed for these.
     pub groups: Vec<Cluster>,
-    /// Verified matches whose two items ended up in different clusters: links too weak to join them.
+    /// Verified matches that tie no cluster or group: between two of them, or a second tie within one.
     pub links: Vec<Match>,
     /// Passages that recur across sources.
     pub boilerplate: Vec<Boilerplate>,
@@ -194,8 +194,9 @@ pub struct Cluster {
     pub relation: Relation,
     /// Id of the member that is kept; absent in groups.
     pub kept: Option<String>,
-    /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice.
-    #[serde(default)]
+    /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice. In files
+    /// it is left out, as those of matches are, where `kept` is the id of members at one place only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<String>,
     /// Its members, in order of source and place.
     pub members: Vec<Member>,
@@ -249,15 +250,18 @@ pub struct Match {
     pub a: String,
     /// Id of the second item.
     pub b: String,
-    /// Locator of the first item, see [`Member::at`].
+    /// Locator of the first item, see [`Member::at`]. In files it is left out where `a` is the id of members at one place
+    /// only: that member has it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub a_at: String,
-    /// Locator of the second item.
+    /// Locator of the second item, likewise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub b_at: String,
     /// At which level.
     pub level: Level,
     /// How they are related.
     pub relation: Relation,
-    /// How sure that is, 0 to 1.
+    /// How sure that is, 0 to 1. This and the figures below are rounded to six decimals.
     pub score: f64,
     /// Exact Jaccard similarity of the shingle sets.
     pub jaccard: f64,
@@ -267,7 +271,7 @@ pub struct Match {
     pub containment_b: f64,
     /// Similarity by alignment, where it was needed.
     pub edit_similarity: Option<f64>,
-    /// How names, numbers and headlines agree.
+    /// How names, numbers and headlines agree; counts of nothing are left out in files.
     pub facts: Facts,
     /// The passages in common.
     pub shared: Vec<Shared>,

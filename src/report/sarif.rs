@@ -7,10 +7,10 @@ use super::visible::one_line;
 use crate::compare::Relation;
 use serde_json::{Value, json};
 
-/// Results that a code scanning upload may hold.
-const RESULTS: usize = 25_000;
-/// Related locations that one of its results may hold.
-const LOCATIONS: usize = 1_000;
+/// Results that code scanning shows of an upload; it takes up to 25,000, in 10 MB compressed.
+const RESULTS: usize = 5_000;
+/// Locations that it shows of a result; it takes up to 1,000.
+const LOCATIONS: usize = 100;
 
 /// Renders the report as SARIF.
 pub(crate) fn sarif(report: &Report) -> Vec<u8> {

@@ -5,7 +5,7 @@
 
 use super::Report;
 use super::view::LEVELS;
-use crate::clean::{ArticleRecord, Removed};
+use crate::clean::{ArticleRecord, Manifest, Removed, Stretch};
 use crate::gate::HEAD;
 use schemars::{JsonSchema, schema_for};
 use serde_json::json;
@@ -23,6 +23,16 @@ pub fn report() -> Vec<u8> {
 /// The schema of a line of `removed.jsonl`.
 pub fn removed() -> Vec<u8> {
     pretty::<Removed>()
+}
+
+/// The schema of a line of `spans.jsonl`.
+pub fn span() -> Vec<u8> {
+    pretty::<Stretch>()
+}
+
+/// The schema of the `manifest.json` of a clean corpus: `unspool/clean/1`.
+pub fn manifest() -> Vec<u8> {
+    pretty::<Manifest>()
 }
 
 /// The schema of a line of a baseline file, which is plain text.

@@ -1,6 +1,7 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
 mod action;
+mod clean;
 mod config;
 mod formats;
 mod hostile_text;

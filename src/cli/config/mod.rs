@@ -50,7 +50,11 @@ impl From<clap::Error> for Stop {
 
 /// The command line as it is parsed: switches take `=false` too, so that one that the configuration sets can be unset.
 pub fn command() -> Command {
-    keys::with_switches(Cli::command())
+    // `clean --verify DIR` needs no input.
+    let cli = Cli::command().mut_subcommand("clean", |clean| {
+        clean.mut_arg("inputs", |a| a.required(false))
+    });
+    keys::with_switches(cli)
 }
 
 /// Parses a command line on top of the configuration that it names, or that is found.
