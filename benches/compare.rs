@@ -86,7 +86,10 @@ fn benches(c: &mut Criterion) {
         let name = format!("whole, {method:?}").to_lowercase();
         group.bench_function(name, |b| {
             b.iter(|| {
-                let options = CompareOptions { method };
+                let options = CompareOptions {
+                    method,
+                    ..CompareOptions::default()
+                };
                 let found = compare(black_box(&items), &options, &Silent);
                 match method {
                     Method::Minhash => assert_eq!(found.clusters.len(), 500),

@@ -4,8 +4,9 @@ mod common;
 
 use common::check::all_dumps;
 use unspool::Silent;
-use unspool::compare::Relation;
-use unspool::job::{JobOptions, run};
+use unspool::compare::{Level, Relation};
+use unspool::input::Dump;
+use unspool::job::{JobOptions, Levels, run};
 use unspool::report::Format;
 
 /// The report of the fixtures, with the dumps in this order and on so many threads.
@@ -64,4 +65,41 @@ fn matches_are_symmetric_and_name_both_sides() {
         assert!(cluster.members.contains(&cluster.representative));
         assert!(cluster.members.is_sorted());
     }
+}
+
+#[test]
+fn a_chain_is_split_and_the_report_says_so() {
+    // Each text gives up two of its twelve sentences to the next: neighbours are one item, the ends have nothing in common.
+    let sentence = |k: usize| {
+        let words = (0..12).map(|i| format!("w{:x}", (k * 12 + i) * 7919 % 65_521));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let dumps: Vec<Dump> = (0..12)
+        .map(|n| {
+            let lines: Vec<String> = (2 * n..2 * n + 12).map(sentence).collect();
+            Dump::plain(format!("{n:02}.txt"), lines.join(".\n\n"))
+        })
+        .map(|dump| Dump {
+            kind: unspool::input::RecordKind::Article,
+            ..dump
+        })
+        .collect();
+    let options = JobOptions {
+        levels: Levels::Only(vec![Level::Article]),
+        ..JobOptions::default()
+    };
+    let outcome = run(&dumps, options, &Silent);
+    let report = unspool::report::build(&outcome, &[], &[]);
+    assert!(
+        report.clusters.len() > 1,
+        "{} clusters",
+        report.clusters.len()
+    );
+    assert!(report.summary.split_chains > 0);
+    let text = Format::parse("text").expect("a format").render(&report);
+    let text = String::from_utf8(text).expect("text");
+    assert!(
+        text.contains("between clusters that stayed apart"),
+        "{text}"
+    );
 }

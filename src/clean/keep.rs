@@ -5,9 +5,11 @@ use crate::job::Corpus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::fmt;
+use std::str::FromStr;
 
 /// The policy that chooses the kept member of a cluster. Ties go to the earlier date, then to the earlier place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Keep {
     /// The longest text (in bytes): the fullest version.
@@ -19,7 +21,60 @@ pub enum Keep {
     Latest,
     /// The first in order of source and place.
     First,
+    /// The one from the source that stands first in this list; the longest among those of one source, and of sources
+    /// that are not listed. A source is named by its outlet, where records name one, by its file as it is shown, or by
+    /// the file's name alone.
+    Source(Vec<String>),
 }
+
+impl fmt::Display for Keep {
+    /// As the command line has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Keep::Longest => f.write_str("longest"),
+            Keep::Earliest => f.write_str("earliest"),
+            Keep::Latest => f.write_str("latest"),
+            Keep::First => f.write_str("first"),
+            Keep::Source(list) => write!(f, "source={}", list.join(",")),
+        }
+    }
+}
+
+impl FromStr for Keep {
+    type Err = UnknownPolicy;
+
+    /// Reads what [`Display`](fmt::Display) writes.
+    ///
+    /// ```
+    /// use unspool::clean::Keep;
+    /// assert_eq!("source=Wire, Post".parse(), Ok(Keep::Source(vec!["Wire".into(), "Post".into()])));
+    /// assert!("newest".parse::<Keep>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Keep, UnknownPolicy> {
+        let unknown = || UnknownPolicy(text.to_owned());
+        Ok(match text {
+            "longest" => Keep::Longest,
+            "earliest" => Keep::Earliest,
+            "latest" => Keep::Latest,
+            "first" => Keep::First,
+            _ => {
+                let list = text.strip_prefix("source=").ok_or_else(unknown)?;
+                let names: Vec<String> = list.split(',').map(|n| n.trim().to_owned()).collect();
+                if names.iter().any(String::is_empty) {
+                    return Err(unknown());
+                }
+                Keep::Source(names)
+            }
+        })
+    }
+}
+
+/// A text that names no policy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no policy: `longest`, `earliest`, `latest`, `first`, or `source=` and names of sources with commas between"
+)]
+pub struct UnknownPolicy(String);
 
 /// The member of `cluster` that `keep` chooses, as an index into [`Corpus::items`].
 ///
@@ -30,13 +85,24 @@ pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
     let earliest = |i: usize| (date(i).is_none(), date(i));
     let members = cluster.members.iter().copied();
+    let longest = |i: usize| (Reverse(corpus.items[i].text.trim().len()), earliest(i), i);
     let chosen = match keep {
-        Keep::Longest => {
-            members.min_by_key(|&i| (Reverse(corpus.items[i].text.trim().len()), earliest(i), i))
-        }
+        Keep::Longest => members.min_by_key(|&i| longest(i)),
+        Keep::Source(list) => members.min_by_key(|&i| {
+            let place = list.iter().position(|name| is_from(corpus, i, name));
+            (place.unwrap_or(list.len()), longest(i))
+        }),
         Keep::Earliest => members.min_by_key(|&i| (earliest(i), i)),
         Keep::Latest => members.min_by_key(|&i| (date(i).is_none(), Reverse(date(i)), i)),
         Keep::First => members.min(),
     };
     chosen.expect("a cluster has members")
+}
+
+/// Whether an item comes from the source of this name.
+fn is_from(corpus: &Corpus<'_>, item: usize, name: &str) -> bool {
+    let dump = corpus.dumps[corpus.items[item].dump];
+    let outlet = dump.record.as_ref().and_then(|r| r.outlet.as_deref());
+    let file = dump.source.rsplit('/').next();
+    [outlet, Some(dump.source.as_str()), file].contains(&Some(name))
 }

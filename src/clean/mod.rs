@@ -15,7 +15,7 @@ mod tests;
 
 pub use account::{Fate, Stretch, account};
 pub use cuts::{CutLevel, Cuts};
-pub use keep::{Keep, choose};
+pub use keep::{Keep, UnknownPolicy, choose};
 pub use manifest::{Manifest, ManifestFile};
 pub use record::{
     ArticleRecord, BoundaryRecord, CaptionRecord, LineRecord, article_record, records,

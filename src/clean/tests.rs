@@ -45,6 +45,37 @@ fn tied(a: usize, b: usize) -> Match {
     }
 }
 
+#[test]
+fn the_source_that_is_named_first_is_kept_and_the_longest_of_others() {
+    let from = |line, outlet: Option<&str>, text: &str| {
+        let mut dump = record(line, "x", None, text);
+        dump.record.as_mut().expect("a record").outlet = outlet.map(str::to_owned);
+        dump
+    };
+    let dumps = [
+        from(1, Some("Post"), "A gale hit Sill and Oster."),
+        from(2, Some("Wire"), "A gale."),
+        from(3, Some("Wire"), "A gale hit Sill."),
+        from(4, None, "A gale hit."),
+    ];
+    for (list, want) in [
+        ("source=Wire,Post", 2),
+        ("source=Herald,Post", 0),
+        ("source=Herald", 0),
+        ("source=wire.jsonl", 0),
+        ("source=Herald, wire", 0),
+    ] {
+        let keep: Keep = list.parse().expect("a policy");
+        assert_eq!(keep.to_string(), list.replace(", ", ","));
+        assert_eq!(outcome(&dumps, 4, keep).kept, [want], "{list}");
+    }
+    assert!(
+        ["source=", "source=a,,b", "Longest", ""]
+            .iter()
+            .all(|k| k.parse::<Keep>().is_err())
+    );
+}
+
 /// The outcome of a run in which items 0 to `size` were found to be one cluster, a star around the first.
 fn outcome(dumps: &[Dump], size: usize, keep: Keep) -> Outcome<'_> {
     let corpus = corpus(dumps);
@@ -134,7 +165,7 @@ fn the_policy_chooses_and_ties_go_to_the_earlier_date_then_the_earlier_place() {
             .zip(&members)
             .map(|(n, (date, text))| record(n, "x", *date, text))
             .collect();
-        let outcome = outcome(&dumps, members.len(), keep);
+        let outcome = outcome(&dumps, members.len(), keep.clone());
         assert_eq!(outcome.kept, [want], "{keep:?} {members:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! `unspool dupes`: split, compare, and the duplicate report.
 
 use super::inputs::{InputArgs, SplitArgs};
+use super::keep::KeepParser;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
@@ -37,8 +38,14 @@ pub struct CompareArgs {
     method: MethodArg,
 
     /// Which member of a cluster is kept.
-    #[arg(long, value_enum, value_name = "POLICY", default_value = "longest")]
-    keep: KeepArg,
+    #[arg(long, value_parser = KeepParser, value_name = "POLICY", default_value = "longest")]
+    keep: Keep,
+
+    /// Most days between the publication of two items that are held against one another [default: no limit].
+    ///
+    /// Items whose day is not known are held against all; no cluster spans more days than these.
+    #[arg(long, value_name = "DAYS")]
+    date_window: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -61,18 +68,6 @@ enum MethodArg {
     Simhash,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum KeepArg {
-    /// The longest text.
-    Longest,
-    /// The earliest date.
-    Earliest,
-    /// The latest date.
-    Latest,
-    /// The first in order of source and place.
-    First,
-}
-
 impl CompareArgs {
     /// The options of the whole job.
     pub fn options(&self, split: &SplitArgs) -> JobOptions {
@@ -89,18 +84,16 @@ impl CompareArgs {
                     MethodArg::Minhash => Method::Minhash,
                     MethodArg::Simhash => Method::Simhash,
                 },
+                date_window: self
+                    .date_window
+                    .map(|days| u32::try_from(days).unwrap_or(u32::MAX)),
             },
             levels: if self.level.is_empty() {
                 Levels::All
             } else {
                 Levels::Only(levels.collect())
             },
-            keep: match self.keep {
-                KeepArg::Longest => Keep::Longest,
-                KeepArg::Earliest => Keep::Earliest,
-                KeepArg::Latest => Keep::Latest,
-                KeepArg::First => Keep::First,
-            },
+            keep: self.keep.clone(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod eval;
 mod explain;
 mod generate;
 mod inputs;
+mod keep;
 mod outputs;
 mod progress;
 mod reference;

@@ -2,8 +2,10 @@
 //!
 //! Only `exact`, `near` and `contains` tie items into a cluster, and only around a representative: every other member
 //! must match it, by a match at hand or by one that is verified now. What matches a member but not the representative
-//! goes to a cluster of its own, so a chain of small differences never becomes one cluster.
+//! goes to a cluster of its own, so a chain of small differences never becomes one cluster. With a date window, no
+//! cluster spans more days than it has.
 
+use super::window::{Spread, Window};
 use super::{Cluster, Item, Match, Relation};
 use foldhash::HashSet;
 use std::collections::BTreeMap;
@@ -15,9 +17,10 @@ use std::collections::BTreeMap;
 pub(crate) fn form(
     items: &[Item<'_>],
     matches: &mut Vec<Match>,
+    window: &Window,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
 ) -> (Vec<Cluster>, Vec<Cluster>) {
-    let clusters = clusters(items, matches, verify);
+    let clusters = clusters(items, matches, window, verify);
     let groups = groups(items, matches);
     (clusters, groups)
 }
@@ -51,6 +54,7 @@ fn neighbours(
 fn clusters(
     items: &[Item<'_>],
     matches: &mut Vec<Match>,
+    window: &Window,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
 ) -> Vec<Cluster> {
     let near = neighbours(matches, Relation::clusters);
@@ -72,6 +76,7 @@ fn clusters(
             continue;
         }
         let mut members = vec![leader];
+        let mut days = window.with(Spread::default(), leader);
         let mut own = Vec::new();
         let mut refused: BTreeMap<usize, ()> = BTreeMap::new();
         let mut at = 0;
@@ -80,7 +85,9 @@ fn clusters(
                 if taken.contains_key(&next) || refused.contains_key(&next) {
                     continue;
                 }
-                let tie = if at == 0 {
+                let tie = if !window.admits(days, next) {
+                    None
+                } else if at == 0 {
                     Some(edge)
                 } else {
                     tie(items, matches, &near, leader, next, &mut known, verify)
@@ -88,6 +95,7 @@ fn clusters(
                 match tie {
                     Some(edge) => {
                         taken.insert(next, ());
+                        days = window.with(days, next);
                         members.push(next);
                         own.push(edge);
                     }

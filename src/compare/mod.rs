@@ -10,13 +10,16 @@ mod candidates;
 mod cluster;
 mod documents;
 mod explain;
+mod form;
 mod frequency;
 mod passages;
+mod sequence;
 mod shingles;
 mod short;
 mod sketch;
 mod types;
 mod verify;
+mod window;
 mod word_hash;
 mod words;
 
@@ -29,6 +32,7 @@ pub use types::{
 
 use crate::Observer;
 use std::borrow::Cow;
+use window::Window;
 
 /// Compares items, each level among itself.
 ///
@@ -45,6 +49,7 @@ pub fn compare(
     observer: &dyn Observer,
 ) -> Comparison {
     let mut whole = Comparison::default();
+    let window = Window::new(items, options.date_window);
     for level in [
         Level::Article,
         Level::Paragraph,
@@ -58,10 +63,12 @@ pub fn compare(
         if !of_level.is_empty() {
             observer.phase("compare", of_level.len() as u64, "items");
             let part = match level {
-                Level::Article => articles(items, &of_level, options, observer),
-                Level::Paragraph => documents::compare(items, &of_level, options, observer),
+                Level::Article => articles(items, &of_level, options, &window, observer),
+                Level::Paragraph => {
+                    documents::compare(items, &of_level, options, &window, observer)
+                }
                 Level::Caption | Level::Headline => {
-                    short::compare(items, &of_level, level, observer)
+                    short::compare(items, &of_level, level, &window, observer)
                 }
             };
             whole.absorb(part);
@@ -75,12 +82,13 @@ fn articles(
     items: &[Item<'_>],
     of: &[usize],
     options: &CompareOptions,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Comparison {
     observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
     let texts = found.masked(items);
-    let mut part = documents::compare(&masked(items, &texts), of, options, observer);
+    let mut part = documents::compare(&masked(items, &texts), of, options, window, observer);
     part.boilerplate = found.boilerplate;
     part
 }

@@ -151,6 +151,108 @@ fn short_and_empty_texts_never_merge_by_chance() {
 }
 
 #[test]
+fn a_date_window_parts_copies_and_no_cluster_spans_more() {
+    let (base, caption) = (
+        story(21, 9),
+        "The night ferry leaves Oster on Monday.".to_owned(),
+    );
+    let edited = base.replacen(&sentence(2103, 14), &sentence(902, 14), 1);
+    let dated = [
+        (&base, Some("2026-03-01")),
+        (&base, Some("2026-03-04")),
+        (&base, Some("2026-03-09")),
+        (&edited, Some("2026-03-08")),
+        (&edited, None),
+    ];
+    let mut items: Vec<Item<'_>> = Vec::new();
+    for (level, of) in [(Level::Article, 0), (Level::Caption, 5)] {
+        for (i, (text, date)) in dated.iter().enumerate() {
+            items.push(Item {
+                level,
+                text: if of == 0 { text } else { &caption },
+                headline: None,
+                date: *date,
+                source: i as u32,
+                parent: i as u32,
+                order: i as u128,
+            });
+        }
+    }
+    let days = |i: usize| {
+        dated[i % 5]
+            .1
+            .map(|d| d[8..].parse::<i32>().expect("a day"))
+    };
+    for (limit, sizes) in [
+        (None, vec![5, 5]),
+        (Some(3), vec![3, 3, 2, 2]),
+        (Some(0), vec![2, 2]),
+    ] {
+        let options = CompareOptions {
+            date_window: limit,
+            ..CompareOptions::default()
+        };
+        let found = compare(&items, &options, &Silent);
+        let of_clusters: Vec<usize> = found.clusters.iter().map(|c| c.members.len()).collect();
+        let mut sorted = of_clusters.clone();
+        sorted.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(sorted, sizes, "{limit:?}");
+        assert_eq!(found.outside_window > 0, limit.is_some());
+        for cluster in &found.clusters {
+            let known = || cluster.members.iter().filter_map(|&m| days(m));
+            let spread = known()
+                .max()
+                .zip(known().min())
+                .map_or(0, |(last, first)| last - first);
+            assert!(
+                limit.is_none_or(|limit| spread <= limit as i32),
+                "{cluster:?}"
+            );
+        }
+        for m in &found.matches {
+            let apart = days(m.a).zip(days(m.b)).map_or(0, |(a, b)| (a - b).abs());
+            assert!(limit.is_none_or(|limit| apart <= limit as i32), "{m:?}");
+        }
+    }
+}
+
+#[test]
+fn two_filled_in_forms_are_told_to_be_of_one_form() {
+    let notice = |place: &str, hour: &str, last: &str, price: u32, why: &str| {
+        format!(
+            "Ferry times for {place}\nThe first boat will leave at {hour}, {why}.\nThe last boat will {last}.\n\
+             Bicycles cost {price} crowns.\nDogs must {why} too.\n"
+        )
+    };
+    let texts = vec![
+        notice(
+            "Oster sound",
+            "6.40",
+            "come back at 22.15, wind allowing",
+            3,
+            "calling at Lund pier",
+        ),
+        notice(
+            "the Brae islands",
+            "noon",
+            "turn round off Hamn",
+            5,
+            "by way of the mussel farms",
+        ),
+        story(31, 6),
+    ];
+    let found = compared(&texts);
+    let told: Vec<(usize, usize, Relation)> = found
+        .matches
+        .iter()
+        .map(|m| (m.a.min(m.b), m.a.max(m.b), m.relation))
+        .collect();
+    assert_eq!(told, [(0, 1, Relation::Template)]);
+    assert!(found.matches[0].score > 0.5 && found.clusters.is_empty());
+    assert_eq!(found.groups[0].members.len(), 2);
+}
+
+#[test]
 fn five_thousand_forms_are_no_cluster() {
     let texts: Vec<String> = (0..5000u64)
         .map(|i| {
@@ -270,7 +372,11 @@ proptest! {
     fn both_methods_find_light_edits(seed in 0u64..1000) {
         let texts = corpus(seed);
         for method in [Method::Minhash, Method::Simhash] {
-            let found = run(&texts, &CompareOptions { method });
+            let options = CompareOptions {
+                method,
+                ..CompareOptions::default()
+            };
+            let found = run(&texts, &options);
             prop_assert!(found.clusters.len() >= 6, "{method:?}: {}", found.clusters.len());
         }
     }

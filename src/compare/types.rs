@@ -224,6 +224,9 @@ pub enum Method {
 pub struct CompareOptions {
     /// The candidate method for articles and paragraphs.
     pub method: Method,
+    /// Most days between the publication of two items that are held against one another; none is no limit. Items
+    /// without a known day are held against all, and no cluster spans more days than these.
+    pub date_window: Option<u32>,
 }
 
 /// What was found.
@@ -241,6 +244,8 @@ pub struct Comparison {
     pub candidates: u64,
     /// Candidate pairs that were not examined, and counted rather than dropped silently.
     pub unexamined: u64,
+    /// Candidate pairs that were not examined because they were published further apart than the date window.
+    pub outside_window: u64,
 }
 
 impl Comparison {
@@ -257,5 +262,6 @@ impl Comparison {
         self.boilerplate.extend(other.boilerplate);
         self.candidates += other.candidates;
         self.unexamined += other.unexamined;
+        self.outside_window += other.outside_window;
     }
 }

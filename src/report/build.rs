@@ -47,7 +47,8 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
         config: Config {
             levels: levels(corpus),
             method: outcome.options.compare.method,
-            keep: outcome.options.keep,
+            keep: outcome.options.keep.clone(),
+            date_window: outcome.options.compare.date_window,
             text_limit: None,
         },
         summary: Summary {
@@ -61,6 +62,9 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
                 .collect(),
             candidates: comparison.candidates,
             unexamined: comparison.unexamined,
+            outside_window: comparison.outside_window,
+            weak_links: weak_links(outcome),
+            split_chains: split_chains(outcome),
             skipped: skipped.len() as u64,
         },
         inputs,
@@ -75,6 +79,30 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
             .collect(),
         skipped,
     }
+}
+
+/// Members of clusters whose tie is weak.
+fn weak_links(outcome: &Outcome<'_>) -> u64 {
+    let found = &outcome.comparison;
+    let clusters = found.clusters.iter().zip(&outcome.kept);
+    let ties = clusters.flat_map(|(c, &kept)| c.ties(found, kept));
+    ties.filter(|(_, tie)| tie.score < WEAK).count() as u64
+}
+
+/// Matches that tie members of different clusters.
+fn split_chains(outcome: &Outcome<'_>) -> u64 {
+    let found = &outcome.comparison;
+    let mut cluster_of = vec![usize::MAX; outcome.corpus.items.len()];
+    for (number, cluster) in found.clusters.iter().enumerate() {
+        for &member in &cluster.members {
+            cluster_of[member] = number;
+        }
+    }
+    let parted = found
+        .matches
+        .iter()
+        .filter(|m| m.relation.clusters() && cluster_of[m.a] != cluster_of[m.b]);
+    parted.count() as u64
 }
 
 /// One verified match, written down.

@@ -113,6 +113,12 @@ fn summary(out: &mut String, report: &Report) {
         );
     }
     out.push('\n');
+    for said in view::remarks(report) {
+        put(out, format_args!("- {said}\n"));
+    }
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
 }
 
 fn sections(
@@ -183,6 +189,9 @@ fn member(out: &mut String, view: &View<'_>, row: &Row<'_>) {
         out,
         format_args!("- **{relation}**{score} {}", place(row.member)),
     );
+    if row.tie.is_some_and(|t| t.found.weak()) {
+        out.push_str(", weak link");
+    }
     if let Some(tie) = row.tie.filter(|t| !t.direct) {
         put(
             out,

@@ -52,6 +52,9 @@ pub struct Config {
     pub method: Method,
     /// Which member of a cluster is kept.
     pub keep: crate::clean::Keep,
+    /// Most days between the publication of two items that were held against one another; absent without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_window: Option<u32>,
     /// Texts in this report are cut to so many characters (0: left out); absent when they are whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_limit: Option<u64>,
@@ -91,6 +94,16 @@ pub struct Summary {
     pub candidates: u64,
     /// Pairs that were proposed and not examined.
     pub unexamined: u64,
+    /// Pairs that were proposed and not examined because they were published further apart than the date window.
+    #[serde(default, skip_serializing_if = "none")]
+    pub outside_window: u64,
+    /// Members of clusters that hang on a weak link, see [`Match::weak`].
+    #[serde(default, skip_serializing_if = "none")]
+    pub weak_links: u64,
+    /// Matches by which two clusters would be one, had not a member of one been unlike the kept text of the other: where
+    /// a chain was split.
+    #[serde(default, skip_serializing_if = "none")]
+    pub split_chains: u64,
     /// Inputs that were skipped.
     pub skipped: u64,
 }
@@ -275,6 +288,20 @@ pub struct Match {
     pub facts: Facts,
     /// The passages in common.
     pub shared: Vec<Shared>,
+}
+
+impl Match {
+    /// Whether it holds a member in a cluster by little: it is less sure than [`WEAK`].
+    pub fn weak(&self) -> bool {
+        self.relation.clusters() && self.score < WEAK
+    }
+}
+
+/// Matches of a lower score tie a member to its cluster by little, and are worth a look.
+pub const WEAK: f64 = 0.6;
+
+fn none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A passage in common, as byte offsets in the `text` of both members.

@@ -270,6 +270,7 @@ pub(crate) fn report() -> Report {
             levels: vec![Article, Caption, Headline],
             method: Method::Minhash,
             keep: Keep::Longest,
+            date_window: None,
             text_limit: None,
         },
         inputs: [
@@ -311,6 +312,7 @@ pub(crate) fn report() -> Report {
             candidates: 212,
             unexamined: 3,
             skipped: 1,
+            ..Summary::default()
         },
         gates: vec![
             Gate {

@@ -149,6 +149,33 @@ fn an_empty_report_renders_in_every_format() {
 }
 
 #[test]
+fn weak_links_split_chains_and_the_date_window_are_said_in_words() {
+    let mut whole = report();
+    whole.config.date_window = Some(14);
+    whole.summary.outside_window = 1_200;
+    whole.summary.weak_links = 1;
+    whole.summary.split_chains = 2;
+    let last = whole.clusters[0].matches.last_mut().expect("a match");
+    last.score = WEAK - 0.01;
+    for format in [Format::Text, Format::Markdown, Format::Html] {
+        let out = rendered(format, &whole)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        for said in [
+            "date window of 14 days: 1,200 pairs published further apart and not examined",
+            "1 member of a cluster hangs on a weak link (a score below 0.6)",
+            "2 matches between clusters that stayed apart",
+            "weak link",
+        ] {
+            assert!(out.contains(said), "{}: {said} in {out}", format.name());
+        }
+        let without = rendered(format, &report());
+        assert!(!without.contains("weak link") && !without.contains("date window"));
+    }
+}
+
+#[test]
 fn many_clusters_are_counted_never_dropped() {
     let mut whole = report();
     let one = whole.clusters[0].clone();

@@ -1,6 +1,6 @@
 //! A cluster as renderers read it: the kept member first, and for every other member the match that ties it.
 
-use super::model::{Cluster, Match, Member, Report};
+use super::model::{Cluster, Match, Member, Report, WEAK};
 use crate::compare::{Level, Relation};
 use std::collections::HashMap;
 
@@ -150,6 +150,38 @@ pub(crate) fn all_matches(report: &Report) -> impl Iterator<Item = &Match> {
         .chain(&report.groups)
         .flat_map(|c| &c.matches)
         .chain(&report.links)
+}
+
+/// What a reader should know of how items were held against one another, and of clusters to look at: a sentence each.
+pub(crate) fn remarks(report: &Report) -> Vec<String> {
+    let s = &report.summary;
+    let mut said = Vec::new();
+    if let Some(days) = report.config.date_window {
+        said.push(format!(
+            "date window of {}: {} published further apart and not examined",
+            counted(days.into(), "day"),
+            counted(s.outside_window, "pair")
+        ));
+    }
+    if s.weak_links > 0 {
+        said.push(format!(
+            "{} on a weak link (a score below {WEAK})",
+            match s.weak_links {
+                1 => "1 member of a cluster hangs".to_owned(),
+                n => format!("{} members of clusters hang", count(n)),
+            }
+        ));
+    }
+    if s.split_chains > 0 {
+        said.push(format!(
+            "{} between clusters that stayed apart, since not all of their members match one text",
+            match s.split_chains {
+                1 => "1 match".to_owned(),
+                n => format!("{} matches", count(n)),
+            }
+        ));
+    }
+    said
 }
 
 /// All relations, in the order in which they are shown.

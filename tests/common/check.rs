@@ -418,6 +418,20 @@ pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
             add(&format!(".p{i}"), Level::Paragraph, paragraph.clone());
         }
     }
+    // Records are not split: their texts are what gold speaks of.
+    let dumps = dumps_of(fixture);
+    for (n, dump) in dumps.iter().enumerate() {
+        if let Some(record) = &dump.record {
+            texts.push(GoldItem {
+                locator: record.id.clone().expect("a record of a fixture has an id"),
+                level: Level::Article,
+                text: dump.text.clone(),
+                headline: record.headline.as_deref(),
+                date: record.date.as_deref(),
+                source: (sources.len() + n) as u32,
+            });
+        }
+    }
     let mut parent = 0;
     let items: Vec<Item<'_>> = texts
         .iter()

@@ -19,7 +19,7 @@ pub struct Key {
     pub kind: Kind,
     /// Whether a number is taken where a text is.
     pub numeric: bool,
-    /// The values it can have, where they are counted.
+    /// The values it can have, where they are counted; one that ends with `=` begins values.
     pub choices: Vec<String>,
     /// Where a path stands in its value.
     pub path: PathIn,
@@ -153,6 +153,12 @@ impl Key {
                 .unwrap_or_default(),
             value_name,
         })
+    }
+
+    /// Whether a text is one of the values, or begun by one.
+    pub fn chooses(&self, text: &str) -> bool {
+        let mut choices = self.choices.iter();
+        choices.any(|c| text == c || c.ends_with('=') && text.starts_with(c))
     }
 
     fn means_the_same(&self, other: &Key) -> bool {

@@ -112,7 +112,7 @@ impl File<'_> {
                     article(value.type_str())
                 );
             };
-            if !key.choices.is_empty() && !key.choices.contains(&text) {
+            if !key.choices.is_empty() && !key.chooses(&text) {
                 let hint = hint(&text, key.choices.iter().map(String::as_str));
                 bail!(
                     "{}:{line}: `{}` cannot be `{text}`{hint}; there are {}",

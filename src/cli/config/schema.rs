@@ -46,8 +46,15 @@ fn property(key: &Key) -> Value {
             true => json!({"type": ["string", "number"]}),
             false => json!({"type": "string"}),
         };
-        if !key.choices.is_empty() {
-            text["enum"] = json!(key.choices);
+        let (open, whole): (Vec<&String>, Vec<&String>) =
+            key.choices.iter().partition(|c| c.ends_with('='));
+        if open.is_empty() && !whole.is_empty() {
+            text["enum"] = json!(whole);
+        }
+        if !open.is_empty() {
+            let begun = open.iter().map(|c| json!({"pattern": format!("^{c}.")}));
+            let any = std::iter::once(json!({"enum": whole})).chain(begun);
+            text["anyOf"] = any.collect();
         }
         text
     };

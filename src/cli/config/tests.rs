@@ -37,7 +37,10 @@ fn sample(key: &Key) -> (String, String) {
         Kind::Switch => return ("true".to_owned(), "true".to_owned()),
         Kind::Integer => return ("7".to_owned(), "7".to_owned()),
         Kind::Number => return ("0.25".to_owned(), "0.25".to_owned()),
-        _ if !key.choices.is_empty() => key.choices[key.choices.len() - 1].clone(),
+        _ if !key.choices.is_empty() => {
+            let whole = key.choices.iter().rfind(|c| !c.ends_with('='));
+            whole.expect("a value").clone()
+        }
         _ => match (key.name.as_str(), key.path) {
             ("weights", _) => weights.to_owned(),
             ("encoding", _) => "utf-8".to_owned(),

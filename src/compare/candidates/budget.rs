@@ -36,7 +36,7 @@ pub(super) fn keep(pairs: Vec<Pair>, rows: &[u16], width: usize) -> Proposal {
     if !degree.iter().any(|&d| d as usize > MOST) {
         return Proposal {
             pairs: alike.into_iter().map(|(pair, _)| pair).collect(),
-            unexamined: 0,
+            ..Proposal::default()
         };
     }
     // For every item over the budget its pairs, most alike first.
@@ -67,6 +67,7 @@ pub(super) fn keep(pairs: Vec<Pair>, rows: &[u16], width: usize) -> Proposal {
     Proposal {
         pairs: pairs.collect(),
         unexamined,
+        ..Proposal::default()
     }
 }
 

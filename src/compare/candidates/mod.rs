@@ -12,6 +12,7 @@ mod repeats;
 mod runs;
 mod samples;
 
+use samples::Against;
 pub(crate) use samples::{Samples, sampled};
 
 use super::sketch;
@@ -24,6 +25,8 @@ pub(crate) type Pair = (u32, u32);
 pub(crate) struct Proposal {
     /// Sorted, without repeats.
     pub pairs: Vec<Pair>,
+    /// Those of them whose sentences begin alike and that may be of one form. Sorted.
+    pub forms: Vec<Pair>,
     /// Pairs that share a key with too many others and were not proposed on its account.
     pub unexamined: u64,
 }
@@ -35,6 +38,8 @@ pub(crate) struct Sketches {
     pub rows: Vec<u16>,
     /// Sampled shingles.
     pub samples: Samples,
+    /// How sentences begin, where forms are sought.
+    pub openings: Samples,
 }
 
 /// A way to find candidates.
@@ -68,8 +73,11 @@ impl Candidates for MinHash {
     fn propose(&self, sketches: Sketches) -> Proposal {
         let by_band = bands::propose(&sketches.rows, sketch::BINS);
         drop(sketches.rows);
-        let by_sample = samples::propose(sketches.samples);
-        merge(by_band, by_sample)
+        let by_sample = samples::propose(sketches.samples, Against::Voting);
+        let forms = samples::propose(sketches.openings, Against::All);
+        let mut whole = merge(merge(by_band, by_sample), forms.clone());
+        whole.forms = forms;
+        whole
     }
 }
 
@@ -99,14 +107,12 @@ impl Candidates for SimHash {
     }
 }
 
-fn merge(a: Proposal, b: Proposal) -> Proposal {
+/// Adds sorted pairs to a proposal.
+fn merge(a: Proposal, more: Vec<Pair>) -> Proposal {
     let mut pairs = a.pairs;
-    pairs.extend(b.pairs);
+    pairs.extend(more);
     // A stable sort: it finds that there are two sorted runs.
     pairs.sort();
     pairs.dedup();
-    Proposal {
-        pairs,
-        unexamined: a.unexamined + b.unexamined,
-    }
+    Proposal { pairs, ..a }
 }

@@ -4,7 +4,7 @@
 //! texts that share a passage share its samples however different their lengths are, which MinHash bands cannot see.
 //! A shingle that many texts hold is a phrase and proves nothing; the others vote for pairs.
 
-use super::{Pair, Proposal, radix, repeats::Repeats};
+use super::{Pair, radix, repeats::Repeats};
 use rayon::prelude::*;
 
 /// One shingle in so many is sampled.
@@ -16,19 +16,24 @@ const COMMON: usize = 32;
 /// Votes that make a candidate.
 const VOTES: u16 = 2;
 
-/// Share of the voting samples of the text with fewer of them that must vote.
-const SHARE: f64 = 0.15;
-
 /// Shares that the hashes are sorted in.
 const SHARES: u32 = 8;
 
-/// The sampled shingles of all items: those of item `i` end at `ends[i]`.
+/// What all items are found by, sampled shingles or openings of sentences: those of item `i` end at `ends[i]`.
 #[derive(Debug, Default)]
 pub(crate) struct Samples {
     /// Hashes, item after item.
     pub hashes: Vec<u32>,
     /// Where each item's hashes end.
     pub ends: Vec<usize>,
+}
+
+impl Samples {
+    /// Adds the hashes of the next item.
+    pub fn add(&mut self, hashes: &[u32]) {
+        self.hashes.extend_from_slice(hashes);
+        self.ends.push(self.hashes.len());
+    }
 }
 
 /// The sample of a shingle, if it is one.
@@ -38,14 +43,39 @@ pub(crate) fn sampled(shingle: u64) -> Option<u32> {
         .then_some((shingle >> 8) as u32)
 }
 
-/// Candidates by common samples.
-pub(super) fn propose(samples: Samples) -> Proposal {
-    let count = samples.ends.len();
+/// What the votes for a pair are held against: the voting samples of the text with fewer of them, or all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Against {
+    Voting,
+    All,
+}
+
+impl Against {
+    /// The share of them that must vote for a pair.
+    fn share(self) -> f64 {
+        match self {
+            Against::Voting => 0.15,
+            Against::All => 0.1,
+        }
+    }
+}
+
+/// Candidates by common samples, sorted.
+pub(super) fn propose(samples: Samples, against: Against) -> Vec<Pair> {
+    if samples.hashes.is_empty() {
+        return Vec::new();
+    }
+    let (count, share) = (samples.ends.len(), against.share());
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
     let shares: Vec<Runs> = (0..SHARES)
         .into_par_iter()
         .map(|share| runs(&samples, share))
         .collect();
+    let all = |of: &[usize]| {
+        let starts = std::iter::once(&0).chain(of);
+        of.iter().zip(starts).map(|(e, s)| (e - s) as u32).collect()
+    };
+    let sizes: Option<Vec<u32>> = (against == Against::All).then(|| all(&samples.ends));
     drop(samples);
     let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
     let mut run_ends: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ends.len()).sum());
@@ -81,7 +111,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
         };
         start as usize..run_ends[run as usize] as usize
     };
-    let pairs: Vec<Pair> = (0..count)
+    (0..count)
         .into_par_iter()
         .with_min_len(256)
         .fold(
@@ -99,8 +129,9 @@ pub(super) fn propose(samples: Samples) -> Proposal {
                 let before = out.len();
                 for b in touched.drain(..) {
                     let shared = std::mem::take(&mut seen[b as usize]);
-                    let fewer = votes[a + 1].min(votes[b as usize + 1]);
-                    if shared >= VOTES && f64::from(shared) >= SHARE * f64::from(fewer) {
+                    let size = |i: usize| sizes.as_ref().map_or(votes[i + 1], |sizes| sizes[i]);
+                    let fewer = size(a).min(size(b as usize));
+                    if shared >= VOTES && f64::from(shared) >= share * f64::from(fewer) {
                         out.push((a as u32, b));
                     }
                 }
@@ -112,11 +143,7 @@ pub(super) fn propose(samples: Samples) -> Proposal {
         .reduce(Vec::new, |mut a, b| {
             a.extend(b);
             a
-        });
-    Proposal {
-        pairs,
-        unexamined: 0,
-    }
+        })
 }
 
 /// Runs of items that hold the same sample.

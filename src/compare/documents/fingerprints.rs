@@ -4,7 +4,8 @@ use super::kept::{self, Kept};
 use crate::Observer;
 use crate::compare::candidates::{Candidates, Samples, Sketches, sampled};
 use crate::compare::frequency::Frequencies;
-use crate::compare::{Item, canon, shingles};
+use crate::compare::window::{Spread, Window};
+use crate::compare::{Item, Level, canon, form, shingles};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -36,6 +37,8 @@ struct Part {
     hashes: Vec<u128>,
     samples: Vec<u32>,
     ends: Vec<usize>,
+    openings: Vec<u32>,
+    opening_ends: Vec<usize>,
     kept: Option<kept::Part>,
 }
 
@@ -44,6 +47,7 @@ pub(super) fn take(
     items: &[Item<'_>],
     of: &[usize],
     method: &impl Candidates,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Fingerprints {
     let common = Frequencies::new(of.len());
@@ -54,20 +58,24 @@ pub(super) fn take(
     let parts: Vec<Part> = of
         .par_chunks(CHUNK)
         .zip(rows.par_chunks_mut(CHUNK * width))
-        .map_init(
-            || (String::new(), Vec::new()),
-            |(canonical, set), (chunk, rows)| {
-                let rows = rows.chunks_exact_mut(width);
-                let part = part(items, chunk, rows, method, &common, keep, canonical, set);
-                observer.advance(chunk.len() as u64);
-                part
-            },
-        )
+        .map_init(Room::default, |room, (chunk, rows)| {
+            let rows = rows.chunks_exact_mut(width);
+            let part = part(items, chunk, rows, method, &common, keep, room);
+            observer.advance(chunk.len() as u64);
+            part
+        })
         .collect();
-    gather(of, parts, rows, width, common)
+    gather(of, parts, rows, width, common, window)
 }
 
-#[allow(clippy::too_many_arguments)]
+/// What is used again for every text.
+#[derive(Default)]
+struct Room {
+    canonical: String,
+    set: Vec<u64>,
+    openings: form::Room,
+}
+
 fn part<'r>(
     items: &[Item<'_>],
     chunk: &[usize],
@@ -75,13 +83,19 @@ fn part<'r>(
     method: &impl Candidates,
     common: &Frequencies,
     keep: bool,
-    canonical: &mut String,
-    set: &mut Vec<u64>,
+    room: &mut Room,
 ) -> Part {
+    let Room {
+        canonical,
+        set,
+        openings,
+    } = room;
     let mut part = Part {
         hashes: Vec::with_capacity(chunk.len()),
         samples: Vec::new(),
         ends: Vec::with_capacity(chunk.len()),
+        openings: Vec::new(),
+        opening_ends: Vec::with_capacity(chunk.len()),
         kept: keep.then(kept::Part::default),
     };
     for (&i, row) in chunk.iter().zip(rows) {
@@ -97,10 +111,14 @@ fn part<'r>(
             method.sketch(canonical, set, row);
             if method.samples() {
                 part.samples.extend(set.iter().filter_map(|&s| sampled(s)));
+                if items[i].level == Level::Article {
+                    form::each_opening(items[i].text, openings, |o| part.openings.push(o));
+                }
             }
             common.add(hash as u64, set);
         }
         part.ends.push(part.samples.len());
+        part.opening_ends.push(part.openings.len());
         if let Some(kept) = &mut part.kept {
             kept.push(set);
         }
@@ -116,6 +134,7 @@ fn gather(
     mut rows: Vec<u16>,
     width: usize,
     common: Frequencies,
+    window: &Window,
 ) -> Fingerprints {
     let mut hashes = Vec::with_capacity(of.len());
     for part in &mut parts {
@@ -127,13 +146,24 @@ fn gather(
     order.par_sort_unstable_by_key(|&i| (hashes[i as usize], i));
     let mut copies = Vec::new();
     let mut keep = vec![false; of.len()];
+    // The first copy in each window, with the days of the others: without a window that is the first of all.
+    let mut leaders: Vec<(usize, Spread)> = Vec::new();
     for same in order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]) {
-        keep[same[0] as usize] = true;
-        copies.extend(
-            same[1..]
-                .iter()
-                .map(|&i| (of[same[0] as usize], of[i as usize])),
-        );
+        leaders.clear();
+        for &i in same {
+            let item = of[i as usize];
+            let mut of_others = leaders.iter_mut();
+            match of_others.find(|(_, days)| window.admits(*days, item)) {
+                Some((first, days)) => {
+                    *days = window.with(*days, item);
+                    copies.push((*first, item));
+                }
+                None => {
+                    keep[i as usize] = true;
+                    leaders.push((item, window.with(Spread::default(), item)));
+                }
+            }
+        }
     }
     copies.sort_unstable();
     drop((hashes, order));
@@ -144,23 +174,25 @@ fn gather(
     );
     let mut firsts = Vec::with_capacity(count);
     let mut places = Vec::with_capacity(count);
-    let mut samples = Samples {
-        hashes: Vec::with_capacity(parts.iter().map(|p| p.samples.len()).sum()),
+    let room = |hashes: usize| Samples {
+        hashes: Vec::with_capacity(hashes),
         ends: Vec::with_capacity(count),
     };
+    let mut samples = room(parts.iter().map(|p| p.samples.len()).sum());
+    let mut openings = room(parts.iter().map(|p| p.openings.len()).sum());
     let mut at = 0;
     for part in parts {
-        let mut start = 0;
-        for end in part.ends {
+        let (mut start, mut opening) = (0, 0);
+        for (end, opening_end) in part.ends.into_iter().zip(part.opening_ends) {
             if keep[at] {
                 rows.copy_within(at * width..(at + 1) * width, firsts.len() * width);
                 firsts.push(of[at]);
                 places.push(at as u32);
-                samples.hashes.extend_from_slice(&part.samples[start..end]);
-                samples.ends.push(samples.hashes.len());
+                samples.add(&part.samples[start..end]);
+                openings.add(&part.openings[opening..opening_end]);
             }
             at += 1;
-            start = end;
+            (start, opening) = (end, opening_end);
         }
     }
     rows.truncate(firsts.len() * width);
@@ -169,7 +201,11 @@ fn gather(
         copies,
         places,
         kept,
-        sketches: Sketches { rows, samples },
+        sketches: Sketches {
+            rows,
+            samples,
+            openings,
+        },
         common,
     }
 }

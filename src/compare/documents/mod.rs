@@ -6,6 +6,7 @@ mod kept;
 mod pairs;
 
 use super::candidates::{Candidates, MinHash, SimHash};
+use super::window::Window;
 use super::{CompareOptions, Comparison, Facts, Item, Match, Method, Relation, cluster};
 use crate::Observer;
 
@@ -16,11 +17,12 @@ pub(crate) fn compare(
     items: &[Item<'_>],
     of: &[usize],
     options: &CompareOptions,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Comparison {
     match options.method {
-        Method::Minhash => with(items, of, &MinHash, observer),
-        Method::Simhash => with(items, of, &SimHash, observer),
+        Method::Minhash => with(items, of, &MinHash, window, observer),
+        Method::Simhash => with(items, of, &SimHash, window, observer),
     }
 }
 
@@ -28,13 +30,19 @@ fn with(
     items: &[Item<'_>],
     of: &[usize],
     method: &impl Candidates,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Comparison {
     observer.phase("sketch", of.len() as u64, "items");
-    let prints = fingerprints::take(items, of, method, observer);
+    let prints = fingerprints::take(items, of, method, window, observer);
     let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
     observer.phase("candidates", 0, "pairs");
-    let proposal = method.propose(prints.sketches);
+    let mut proposal = method.propose(prints.sketches);
+    let proposed = proposal.pairs.len();
+    let item = |rank: u32| prints.firsts[rank as usize];
+    for pairs in [&mut proposal.pairs, &mut proposal.forms] {
+        pairs.retain(|&(a, b)| !window.apart(item(a), item(b)));
+    }
     let candidates = proposal.pairs.len() as u64;
     observer.phase("verify", candidates, "candidates");
     let verifier = pairs::Verifier {
@@ -44,9 +52,9 @@ fn with(
         kept: &prints.kept,
         common: &prints.common,
     };
-    matches.extend(verifier.all(&proposal.pairs, observer));
+    matches.extend(verifier.all(&proposal.pairs, &proposal.forms, observer));
     observer.phase("cluster", matches.len() as u64, "matches");
-    let (clusters, groups) = cluster::form(items, &mut matches, &|a, b| verifier.one(a, b));
+    let (clusters, groups) = cluster::form(items, &mut matches, window, &|a, b| verifier.one(a, b));
     Comparison {
         matches,
         clusters,
@@ -54,6 +62,7 @@ fn with(
         boilerplate: Vec::new(),
         candidates,
         unexamined: proposal.unexamined,
+        outside_window: (proposed - candidates as usize) as u64,
     }
 }
 

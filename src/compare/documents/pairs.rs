@@ -6,11 +6,13 @@ use super::close::{Table, worth};
 use super::fingerprints;
 use super::kept::Kept;
 use crate::compare::candidates::Pair;
+use crate::compare::form::{Likeness, Skeleton, same_form};
 use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
-use crate::compare::{Item, Match, relation};
+use crate::compare::window::Window;
+use crate::compare::{Item, Match, Relation, relation};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -32,15 +34,21 @@ pub(super) struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    /// Verifies all candidates.
-    pub fn all(&self, pairs: &[Pair], observer: &dyn Observer) -> Vec<Match> {
+    /// Verifies all candidates; `forms` are those that may be of one form however little they share.
+    pub fn all(&self, pairs: &[Pair], forms: &[Pair], observer: &dyn Observer) -> Vec<Match> {
         let mut out = Vec::new();
         for batch in pairs.chunks(BATCH) {
-            let close = self.close(batch);
+            let mut close = self.close(batch);
+            let from = forms.partition_point(|pair| *pair < batch[0]);
+            let to = forms.partition_point(|pair| pair <= &batch[batch.len() - 1]);
+            let formed = self.formed(&forms[from..to]);
+            close.extend(formed.iter().map(|(pair, _)| *pair));
+            close.sort_unstable();
+            close.dedup();
             let mut rest = &close[..];
             while !rest.is_empty() {
                 let (some, after) = rest.split_at(self.held(rest));
-                out.extend(self.some(some));
+                out.extend(self.some(some, &formed));
                 rest = after;
             }
             observer.advance(batch.len() as u64);
@@ -67,8 +75,8 @@ impl Verifier<'_> {
             .max(1)
     }
 
-    /// Verifies some pairs on their profiles.
-    fn some(&self, pairs: &[Pair]) -> Vec<Match> {
+    /// Verifies some pairs on their profiles; `formed` are those that seem to be of one form.
+    fn some(&self, pairs: &[Pair], formed: &[(Pair, Likeness)]) -> Vec<Match> {
         let ranks = ranks(pairs);
         let profiles: Vec<Profile> = ranks
             .par_iter()
@@ -80,7 +88,9 @@ impl Verifier<'_> {
             .with_min_len(16)
             .map(|&(a, b)| {
                 let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
-                self.verify(i, j, of(a), of(b))
+                let alike = formed.binary_search_by_key(&(a, b), |f| f.0);
+                let alike = alike.ok().map(|at| formed[at].1);
+                self.verify(i, j, of(a), of(b), alike)
             })
             .collect();
         found.into_iter().flatten().collect()
@@ -145,23 +155,56 @@ impl Verifier<'_> {
             .collect()
     }
 
+    /// Of the pairs that may be of one form those that seem to be, with how close they are.
+    fn formed(&self, forms: &[Pair]) -> Vec<(Pair, Likeness)> {
+        let ranks = ranks(forms);
+        let skeletons: Vec<Skeleton> = ranks
+            .par_iter()
+            .with_min_len(16)
+            .map(|&r| Skeleton::of(self.items[self.firsts[r as usize]].text))
+            .collect();
+        let of = |rank: u32| &skeletons[ranks.partition_point(|&r| r < rank)];
+        forms
+            .par_iter()
+            .with_min_len(64)
+            .filter_map(|&(a, b)| Some(((a, b), same_form(of(a), of(b))?)))
+            .collect()
+    }
+
     /// Verifies two items by their indexes.
     pub fn one(&self, a: usize, b: usize) -> Option<Match> {
         let (x, y) = (
             profile(&self.items[a], self.common),
             profile(&self.items[b], self.common),
         );
-        self.verify(a, b, &x, &y)
+        self.verify(a, b, &x, &y, None)
     }
 
-    fn verify(&self, a: usize, b: usize, x: &Profile, y: &Profile) -> Option<Match> {
+    /// Verifies two items on their profiles; `formed` is how close they are as fillings of a form, if they seem to be.
+    fn verify(
+        &self,
+        a: usize,
+        b: usize,
+        x: &Profile,
+        y: &Profile,
+        formed: Option<Likeness>,
+    ) -> Option<Match> {
         let overlap = Overlap::new(x, y);
         let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
-        if !worth(overlap.shared, x.distinct, y.distinct) {
+        let close = worth(overlap.shared, x.distinct, y.distinct);
+        if !close && formed.is_none() {
             return None;
         }
-        let evidence = Evidence::of(x, y, &overlap, self.common);
-        let (relation, score) = relation::decide(&evidence)?;
+        let evidence = close.then(|| Evidence::of(x, y, &overlap, self.common));
+        let facts = match &evidence {
+            Some(evidence) => evidence.facts,
+            None => relation::facts(x, y),
+        };
+        let known = evidence.as_ref().and_then(relation::decide);
+        // What shares no passages may still be filled into the same form.
+        let filled = |form: Likeness| form.filled(facts.numbers_differ);
+        let (relation, score) =
+            known.or_else(|| Some((Relation::Template, formed.and_then(filled)?)))?;
         Some(Match {
             a,
             b,
@@ -170,8 +213,8 @@ impl Verifier<'_> {
             jaccard,
             containment_a,
             containment_b,
-            edit_similarity: evidence.edit_similarity(),
-            facts: evidence.facts,
+            edit_similarity: evidence.and_then(|e| e.edit_similarity()),
+            facts,
             shared: shared(x, y, &overlap),
         })
     }
@@ -238,7 +281,7 @@ pub(crate) fn evidence(
     of: &[usize],
     pairs: &[(usize, usize)],
 ) -> Vec<Evidence> {
-    let prints = fingerprints::take(items, of, &MinHash, &Silent);
+    let prints = fingerprints::take(items, of, &MinHash, &Window::open(), &Silent);
     pairs
         .par_iter()
         .map(|&(a, b)| {

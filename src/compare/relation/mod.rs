@@ -7,6 +7,7 @@
 mod evidence;
 mod model;
 
+pub(crate) use evidence::facts;
 pub use evidence::{Evidence, NAMES};
 pub use model::Tree;
 

@@ -20,6 +20,7 @@ mod parse;
 mod tests;
 mod vocabulary;
 
+use super::window::Window;
 use super::{Comparison, Item, Level, Match, cluster};
 use crate::Observer;
 use evidence::Shown;
@@ -34,13 +35,19 @@ pub(crate) fn compare(
     items: &[Item<'_>],
     of: &[usize],
     level: Level,
+    window: &Window,
     observer: &dyn Observer,
 ) -> Comparison {
-    let corpus = Corpus::read(items, of, level, observer);
+    let corpus = Corpus::read(items, of, level, window, observer);
     let mut joined = join::join(&corpus.sets);
     if level == Level::Caption {
         gallery(items, &corpus, &mut joined);
     }
+    let proposed = joined.pairs.len();
+    let first = |text: u32| corpus.firsts[text as usize];
+    joined
+        .pairs
+        .retain(|&(x, y)| !window.apart(first(x), first(y)));
     let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
         let (first, second) = (OnceCell::new(), OnceCell::new());
         let shown_a = || first.get_or_init(|| Shown::of(items[a].text, level));
@@ -83,13 +90,14 @@ pub(crate) fn compare(
             verify((a, x), (b, y))
         }
     };
-    let (clusters, groups) = cluster::form(items, &mut matches, &any);
+    let (clusters, groups) = cluster::form(items, &mut matches, window, &any);
     Comparison {
         matches,
         clusters,
         groups,
         candidates: joined.pairs.len() as u64,
         unexamined: joined.unexamined,
+        outside_window: (proposed - joined.pairs.len()) as u64,
         ..Comparison::default()
     }
 }

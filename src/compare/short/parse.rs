@@ -3,6 +3,7 @@
 use super::core::{core, only_agencies};
 use super::lexicon::{Draft, Lexicon};
 use super::vocabulary::Kind;
+use crate::compare::window::{Spread, Window};
 use crate::compare::{Item, Level, canon, words};
 use crate::{Observer, Span};
 use rayon::prelude::*;
@@ -126,6 +127,7 @@ impl Corpus {
         items: &[Item<'_>],
         of: &[usize],
         level: Level,
+        window: &Window,
         observer: &dyn Observer,
     ) -> Corpus {
         let chunks: Vec<Chunk> = of
@@ -138,8 +140,10 @@ impl Corpus {
             .collect();
         let mut number: HashMap<u128, usize, foldhash::fast::RandomState> = HashMap::default();
         let mut draft = Draft::default();
-        let (mut firsts, mut copies, mut clipped) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut firsts, mut copies, mut clipped): (Vec<usize>, Vec<_>, Vec<_>) =
+            Default::default();
         let mut drafted: Rows<(u32, bool)> = Rows::new();
+        let mut days: Vec<Spread> = Vec::new();
         let mut bytes = Vec::new();
         for (chunk, some) in chunks.into_iter().zip(of.chunks(CHUNK)) {
             for (k, &item) in some.iter().enumerate() {
@@ -152,7 +156,16 @@ impl Corpus {
                     bytes.extend_from_slice(&hash.to_le_bytes());
                 }
                 let next = firsts.len();
-                let text = *number.entry(xxh3_128(&bytes)).or_insert(next);
+                let hash = xxh3_128(&bytes);
+                // The same words outside the window are a text of their own, under the next free key.
+                let text = (0..)
+                    .map(|k| *number.entry(hash.wrapping_add(k)).or_insert(next))
+                    .find(|&text| text == next || window.admits(days[text], item))
+                    .unwrap_or(next);
+                if text == next {
+                    days.push(Spread::default());
+                }
+                days[text] = window.with(days[text], item);
                 if text != next {
                     copies.push((item, text));
                     clipped[text] |= chunk.clipped[k];

@@ -97,6 +97,19 @@ static BY_HASH: LazyLock<HashMap<u64, Figure>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Whether a word in lower case with this hash is a figure spelt out, a month or a day of the week.
+pub(crate) fn is_named_figure(hash: u64) -> bool {
+    // Nearly all words are none: a few bits of the hash tell.
+    static BITS: LazyLock<[u64; 64]> = LazyLock::new(|| {
+        let mut bits = [0; 64];
+        for hash in BY_HASH.keys() {
+            bits[(hash >> 6) as usize & 63] |= 1 << (hash & 63);
+        }
+        bits
+    });
+    BITS[(hash >> 6) as usize & 63] >> (hash & 63) & 1 == 1 && BY_HASH.contains_key(&hash)
+}
+
 /// Units that multiply the figure before them.
 const UNITS: [(&str, f64); 11] = [
     ("thousand", 1e3),

@@ -4,6 +4,6 @@ mod figures;
 mod overlap;
 mod profile;
 
-pub(crate) use figures::Figure;
+pub(crate) use figures::{Figure, is_named_figure};
 pub(crate) use overlap::{Block, Overlap};
 pub(crate) use profile::{Kind, Profile};

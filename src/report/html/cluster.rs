@@ -111,6 +111,9 @@ fn members(row: &mut Html, view: &View<'_>) {
                     .raw("</span> ");
                 if let Some(tie) = r.tie {
                     row.figure(format_args!("{:.2} ", tie.found.score));
+                    if tie.found.weak() {
+                        row.raw("<strong>weak link</strong> ");
+                    }
                 }
             }
         }

@@ -102,7 +102,7 @@ const STYLE_HASH: &str = include_str!("page.css.sha256");
 const SCRIPT_HASH: &str = include_str!("page.js.sha256");
 
 fn foot(page: &mut Html, report: &Report) {
-    let keep = format!("{:?}", report.config.keep).to_lowercase();
+    let keep = report.config.keep.to_string();
     let method = format!("{:?}", report.config.method).to_lowercase();
     page.raw("</main><footer>")
         .text(&report.tool.name)

@@ -58,6 +58,9 @@ pub(super) fn overview(page: &mut Html, report: &Report) {
             .text(&counted(s.unexamined, "pair"))
             .raw(" proposed and not examined");
     }
+    for said in view::remarks(report) {
+        page.raw("; ").text(&said);
+    }
     page.raw(".</p></section>");
 }
 

@@ -143,6 +143,9 @@ impl Page {
             .map_or(String::new(), |t| format!("{:.2}", t.found.score));
         rich.push(&format!("{relation:<8}  {score:<4} "), TIED);
         place(&mut rich, row.member);
+        if row.tie.is_some_and(|t| t.found.weak()) {
+            rich.push("  weak link", BAD);
+        }
         if let Some(tie) = row.tie.filter(|t| !t.direct) {
             rich.push("  matched with ", DIM).quote(tie.with, DIM);
         }

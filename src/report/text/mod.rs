@@ -134,7 +134,7 @@ impl Page {
             self.out.push('\n');
             self.levels(&s.levels);
         }
-        let keep = format!("{:?}", report.config.keep).to_lowercase();
+        let keep = &report.config.keep;
         let method = format!("{:?}", report.config.method).to_lowercase();
         let pairs = format!(
             "{} examined on the texts (candidates: {method}); kept: {keep}",
@@ -150,6 +150,9 @@ impl Page {
                 ),
                 BAD,
             );
+        }
+        for said in view::remarks(report) {
+            self.line(&said, DIM);
         }
         let replaced: u64 = report.inputs.iter().map(|i| i.replaced).sum();
         if replaced > 0 {

@@ -1,5 +1,6 @@
 //! How facts agree: figures and names, wherever they stand.
 
+use crate::compare::sequence::longest_common;
 use crate::compare::verify::{Figure, Kind, Profile};
 
 /// How much of a side's set is in the other, and the sizes.
@@ -84,24 +85,6 @@ pub(super) fn figures_in_order(a: &Profile, b: &Profile) -> f64 {
         return 1.0;
     }
     longest_common(&x, &y, |f, g| f.agrees(g)) as f64 / least as f64
-}
-
-/// Length of the longest common subsequence.
-pub(super) fn longest_common<T>(x: &[T], y: &[T], same: impl Fn(&T, &T) -> bool) -> usize {
-    let mut row = vec![0usize; y.len() + 1];
-    for f in x {
-        let mut diagonal = 0;
-        for (j, g) in y.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if same(f, g) {
-                diagonal + 1
-            } else {
-                above.max(row[j])
-            };
-            diagonal = above;
-        }
-    }
-    row[y.len()]
 }
 
 /// Share of the names of `a` that stand in `b`, and the same for all ordinary words of five letters and more.

@@ -1,6 +1,6 @@
 //! What stands between the passages that two texts share: what was swapped, added, reworded, misprinted.
 
-use super::facts::longest_common;
+use crate::compare::sequence::longest_common;
 use crate::compare::verify::{Figure, Kind, Overlap, Profile};
 
 /// What stands between shared passages.

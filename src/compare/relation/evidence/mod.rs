@@ -9,7 +9,7 @@ use crate::compare::frequency::Frequencies;
 use crate::compare::types::Facts;
 use crate::compare::verify::{Kind, Overlap, Profile};
 use coverage::{known, lead, own, place, rare, sentences, spread, tail, told, unquoted};
-use facts::{figures_in_order, figures_known, names_known, open, sets};
+use facts::{Sets, figures_in_order, figures_known, names_known, open, sets};
 use gaps::gaps;
 use opening::{
     codes_differ, dates_differ, first_figures_missing, head_figures, headline, headline_known,
@@ -217,13 +217,23 @@ impl Evidence {
         ];
         Evidence {
             terms: terms.map(|t| t as f32),
-            facts: Facts {
-                numbers_shared: numbers.both as u32,
-                numbers_differ: (numbers.a + numbers.b - 2.0 * numbers.both) as u32,
-                names_shared: names.both as u32,
-                names_differ: (names.a + names.b - 2.0 * names.both) as u32,
-                headline,
-            },
+            facts: of_sets(&numbers, &names, headline),
         }
+    }
+}
+
+/// How the facts of two texts agree, without the rest of the evidence.
+pub(crate) fn facts(a: &Profile, b: &Profile) -> Facts {
+    let (numbers, names) = (sets(&a.numbers, &b.numbers), sets(&a.names, &b.names));
+    of_sets(&numbers, &names, headline(a, b))
+}
+
+fn of_sets(numbers: &Sets, names: &Sets, headline: Option<f32>) -> Facts {
+    Facts {
+        numbers_shared: numbers.both as u32,
+        numbers_differ: (numbers.a + numbers.b - 2.0 * numbers.both) as u32,
+        names_shared: names.both as u32,
+        names_differ: (names.a + names.b - 2.0 * names.both) as u32,
+        headline,
     }
 }
