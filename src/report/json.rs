@@ -4,7 +4,7 @@
 //! Entries are rendered by all threads, some at a time, and written in their order.
 
 use super::Report;
-use super::places::Places;
+use super::places::{self, Index};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -34,13 +34,13 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     value(out, "{", "schema", schema)?;
     value(out, ",", "tool", tool)?;
     value(out, ",", "config", config)?;
-    let places = Places::of(report);
+    let index = Index::of(report);
     list(out, "inputs", inputs, rendered)?;
     value(out, ",", "summary", summary)?;
     list(out, "gates", gates, rendered)?;
-    list(out, "clusters", clusters, |c| rendered(&places.short(c)))?;
-    list(out, "groups", groups, |g| rendered(&places.short(g)))?;
-    list(out, "links", links, |l| rendered(&places.short_match(l)))?;
+    list(out, "clusters", clusters, |c| rendered(&places::short(c)))?;
+    list(out, "groups", groups, |g| rendered(&places::short(g)))?;
+    list(out, "links", links, |l| rendered(&index.short(l)))?;
     list(out, "boilerplate", boilerplate, rendered)?;
     list(out, "skipped", skipped, rendered)?;
     out.write_all(b"\n}\n")

@@ -1,7 +1,7 @@
 //! The report as JSON lines: one object a line, each with a `type`; for tools that read a stream.
 
 use super::model::*;
-use super::places::Places;
+use super::places::{self, Index};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ pub(crate) fn jsonl(report: &Report) -> Vec<u8> {
         tool: &report.tool,
         config: &report.config,
     };
-    let places = Places::of(report);
+    let index = Index::of(report);
     let lines = std::iter::once(head)
         .chain(report.inputs.iter().map(Line::Input))
         .chain(std::iter::once(Line::Summary(&report.summary)))
@@ -38,15 +38,10 @@ pub(crate) fn jsonl(report: &Report) -> Vec<u8> {
             report
                 .clusters
                 .iter()
-                .map(|c| Line::Cluster(places.short(c))),
+                .map(|c| Line::Cluster(places::short(c))),
         )
-        .chain(report.groups.iter().map(|g| Line::Group(places.short(g))))
-        .chain(
-            report
-                .links
-                .iter()
-                .map(|l| Line::Link(places.short_match(l))),
-        )
+        .chain(report.groups.iter().map(|g| Line::Group(places::short(g))))
+        .chain(report.links.iter().map(|l| Line::Link(index.short(l))))
         .chain(report.boilerplate.iter().map(Line::Boilerplate))
         .chain(report.skipped.iter().map(Line::Skipped));
     super::lines(lines)

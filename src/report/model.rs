@@ -208,7 +208,7 @@ pub struct Cluster {
     /// Id of the member that is kept; absent in groups.
     pub kept: Option<String>,
     /// Locator of the member that is kept, see [`Member::at`]: unlike an id from the input it cannot occur twice. In files
-    /// it is left out, as those of matches are, where `kept` is the id of members at one place only.
+    /// it is left out where `kept` is the id of one member of the cluster alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_at: Option<String>,
     /// Its members, in order of source and place.
@@ -263,8 +263,8 @@ pub struct Match {
     pub a: String,
     /// Id of the second item.
     pub b: String,
-    /// Locator of the first item, see [`Member::at`]. In files it is left out where `a` is the id of members at one place
-    /// only: that member has it.
+    /// Locator of the first item, see [`Member::at`]. In files it is left out where `a` is the id of one member of the
+    /// cluster alone (for links: of members at one place in the report): that member has it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub a_at: String,
     /// Locator of the second item, likewise.

@@ -1,29 +1,53 @@
 //! Locators in files: those that an id gives are not written again.
 //!
-//! Nearly every id in a report is that of members at one place only, so the locators of kept members and of matches can be
-//! looked up. They are left out when a report is written and filled in when it is read; in memory they are always there.
+//! The id of a kept member or of an end of a match is nearly always that of one member of the cluster, so its locator can be
+//! looked up there; that of a link among all members. They are left out when a report is written and filled in when it is
+//! read; in memory they are always there.
 
 use super::model::*;
 use std::collections::HashMap;
 
-/// For each id of a member the place it names; none where several members have it.
-pub(crate) struct Places<'r>(HashMap<&'r str, Option<&'r str>, foldhash::fast::RandomState>);
+/// For each id of a member the place it names; none where members at several places have it.
+struct Places<'r>(HashMap<&'r str, Option<&'r str>, foldhash::fast::RandomState>);
 
-impl<'r> Places<'r> {
-    /// Those of all members of a report.
+/// The members of a whole report, for its links.
+pub(crate) struct Index<'r>(Places<'r>);
+
+impl<'r> Index<'r> {
+    /// Of all members of a report.
     pub fn of(report: &'r Report) -> Self {
-        Self::among(
-            report
-                .clusters
-                .iter()
-                .chain(&report.groups)
-                .map(|c| &c.members[..]),
-        )
+        let all = report.clusters.iter().chain(&report.groups);
+        Index(Places::of(all.flat_map(|c| &c.members)))
     }
 
-    fn among(members: impl Iterator<Item = &'r [Member]>) -> Self {
+    /// A link as it is written.
+    pub fn short(&self, link: &Match) -> Match {
+        self.0.short(link)
+    }
+}
+
+/// A cluster or group as it is written.
+pub(crate) fn short(cluster: &Cluster) -> Cluster {
+    let places = Places::of(cluster.members.iter());
+    let kept_at = match (&cluster.kept, &cluster.kept_at) {
+        (Some(kept), Some(at)) if places.place(kept) == Some(at) => None,
+        (_, at) => at.clone(),
+    };
+    Cluster {
+        id: cluster.id.clone(),
+        level: cluster.level,
+        relation: cluster.relation,
+        kept: cluster.kept.clone(),
+        kept_at,
+        members: cluster.members.clone(),
+        matches: cluster.matches.iter().map(|m| places.short(m)).collect(),
+    }
+}
+
+impl<'r> Places<'r> {
+    fn of(members: impl Iterator<Item = &'r Member>) -> Self {
         let mut places = HashMap::default();
-        for member in members.flatten() {
+        for member in members {
             let at = member.at.as_str();
             places
                 .entry(member.id.as_str())
@@ -41,29 +65,8 @@ impl<'r> Places<'r> {
         self.0.get(id).copied().flatten()
     }
 
-    /// A cluster as it is written.
-    pub fn short(&self, cluster: &Cluster) -> Cluster {
-        let kept_at = match (&cluster.kept, &cluster.kept_at) {
-            (Some(kept), Some(at)) if self.place(kept) == Some(at) => None,
-            (_, at) => at.clone(),
-        };
-        Cluster {
-            id: cluster.id.clone(),
-            level: cluster.level,
-            relation: cluster.relation,
-            kept: cluster.kept.clone(),
-            kept_at,
-            members: cluster.members.clone(),
-            matches: cluster
-                .matches
-                .iter()
-                .map(|m| self.short_match(m))
-                .collect(),
-        }
-    }
-
     /// A match as it is written.
-    pub fn short_match(&self, m: &Match) -> Match {
+    fn short(&self, m: &Match) -> Match {
         let short = |id: &str, at: &str| match self.place(id) == Some(at) {
             true => String::new(),
             false => at.to_owned(),
@@ -95,18 +98,16 @@ impl Report {
     /// What serde says of JSON that is no report.
     pub fn from_json(bytes: &[u8]) -> Result<Report, serde_json::Error> {
         let mut report: Report = serde_json::from_slice(bytes)?;
-        let (mut members, mut rest) = (Vec::new(), Vec::new());
+        let mut all = Vec::new();
         for cluster in report.clusters.iter_mut().chain(&mut report.groups) {
-            members.push(&cluster.members[..]);
-            rest.push((&cluster.kept, &mut cluster.kept_at, &mut cluster.matches));
-        }
-        let places = Places::among(members.into_iter());
-        for (kept, kept_at, matches) in rest {
-            if let (Some(kept), None) = (kept, &kept_at) {
-                *kept_at = places.place(kept).map(str::to_owned);
+            let places = Places::of(cluster.members.iter());
+            if let (Some(kept), None) = (&cluster.kept, &cluster.kept_at) {
+                cluster.kept_at = places.place(kept).map(str::to_owned);
             }
-            matches.iter_mut().for_each(|m| places.fill(m));
+            cluster.matches.iter_mut().for_each(|m| places.fill(m));
+            all.push(&cluster.members);
         }
+        let places = Places::of(all.into_iter().flatten());
         report.links.iter_mut().for_each(|m| places.fill(m));
         Ok(report)
     }
@@ -136,12 +137,11 @@ mod tests {
     #[test]
     fn an_id_that_names_two_places_keeps_its_locators() {
         let mut report = sample::report();
-        let double = report.clusters[0].members[0].id.clone();
-        let last = report.clusters.len() - 1;
-        let other = report.clusters[last].members[1].id.clone();
-        // The last cluster calls its second member like the first member of the first one.
-        report.clusters[last].members[1].id = double.clone();
-        for m in &mut report.clusters[last].matches {
+        // Two members of one cluster have one id: the input gave it twice.
+        let cluster = &mut report.clusters[0];
+        let (double, other) = (cluster.members[0].id.clone(), cluster.members[1].id.clone());
+        cluster.members[1].id.clone_from(&double);
+        for m in &mut cluster.matches {
             for id in [&mut m.a, &mut m.b] {
                 if *id == other {
                     id.clone_from(&double);
@@ -149,10 +149,29 @@ mod tests {
             }
         }
         let text = written(&report);
-        assert!(
-            text.contains("\"a_at\"") || text.contains("\"b_at\""),
-            "{text}"
-        );
+        for key in ["\"kept_at\"", "\"a_at\"", "\"b_at\""] {
+            assert!(text.contains(key), "{key}: {text}");
+        }
+        assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
+    }
+
+    #[test]
+    fn one_id_in_two_clusters_keeps_the_locators_of_links_alone() {
+        let mut report = sample::report();
+        let linked = report.links[0].a.clone();
+        let last = report.clusters.len() - 1;
+        let other = report.clusters[last].members[1].id.clone();
+        report.clusters[last].members[1].id.clone_from(&linked);
+        for m in &mut report.clusters[last].matches {
+            for id in [&mut m.a, &mut m.b] {
+                if *id == other {
+                    id.clone_from(&linked);
+                }
+            }
+        }
+        let text = written(&report);
+        let with: Vec<&str> = text.lines().filter(|l| l.contains("\"a_at\"")).collect();
+        assert_eq!(with.len(), 1, "{text}");
         assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
     }
 }
