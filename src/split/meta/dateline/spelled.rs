@@ -89,7 +89,7 @@ pub(super) fn spelled(text: &str, lead: usize, window: usize) -> Option<Dateline
 /// The place before a colon that opens an article in a script without capitals, as Hindi outlets print it.
 ///
 /// Such words open speeches and lists too (`सवाल: …`), so that this is for the first paragraph of an article alone,
-/// where [`find`] gives nothing.
+/// where [`find`](super::find) gives nothing.
 ///
 /// ```
 /// use unspool::split::meta::dateline::caseless;
