@@ -314,5 +314,5 @@ pub enum Part {
     /// Texts that are in memory.
     Dumps(Vec<Dump>),
     /// A text that is too large for that.
-    Stream(TextStream),
+    Stream(Box<TextStream>),
 }

@@ -77,7 +77,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             });
             out.write(rows.collect::<Result<_, _>>()?)
         }
-        Part::Stream(stream) => streamed(stream, &splitter, progress, |piece| {
+        Part::Stream(stream) => streamed(*stream, &splitter, progress, |piece| {
             let rows = piece.articles.par_iter().map(|(at, article)| {
                 let lines = piece.lines_of(article);
                 row(&piece.dump, at, article, Some(lines), &args.output)

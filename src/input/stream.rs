@@ -15,7 +15,7 @@ const BLOCK: usize = 1 << 16;
 /// A file that was opened.
 pub enum Opened {
     /// It is large and plain text: it is read as it is needed.
-    Stream(TextStream),
+    Stream(Box<TextStream>),
     /// It is small, or holds records: it was read.
     Loaded(Loaded),
 }
@@ -99,13 +99,13 @@ pub fn open(file: &SourceFile, loading: &Loading) -> Result<Opened, InputError> 
     let streams = head.len() > LARGE && is_text(&file.name, &head, loading);
     let mut reader = Cursor::new(head).chain(reader);
     if streams {
-        return Ok(Opened::Stream(TextStream {
+        return Ok(Opened::Stream(Box::new(TextStream {
             name: file.name.clone(),
             reader: Box::new(reader),
             decoder: Decoder::new(loading.encoding, None),
             block: vec![0; BLOCK],
             ended: false,
-        }));
+        })));
     }
     // a pipe can be read only once
     if again {
