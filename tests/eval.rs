@@ -362,3 +362,100 @@ fn gold_may_name_items_by_locator() {
     let score = clusters::score(&parse(&truth), &parse(&found));
     assert_eq!((score.ari, score.f1, score.largest), (1.0, 1.0, 2));
 }
+
+#[test]
+fn gold_need_not_know_the_folder_unless_two_files_have_the_name() {
+    let labels = [json!({"a": "north.txt#0", "b": "south.txt#0", "label": "dup"})];
+    let truth = [
+        json!({"id": "north.txt#0", "cluster": "ferry"}),
+        json!({"id": "south.txt#0", "cluster": "ferry"}),
+    ];
+    let pair = |a: &str, b: &str| json!({"a": a, "b": b, "a_at": a, "b_at": b, "level": "article", "relation": "near"});
+    let row = |at: &str| json!({"id": at, "at": at, "level": "article", "cluster": 1});
+    for (other, met) in [("west/harbour.txt#0", 1.0), ("west/north.txt#0", 0.0)] {
+        let pairs = [
+            pair("east/north.txt#0", "east/south.txt#0"),
+            pair(other, "east/south.txt#0"),
+        ];
+        assert_eq!(
+            dupes::score(&parse(&labels), &parse(&pairs)).recall,
+            met,
+            "{other}"
+        );
+        let rows = [row("east/north.txt#0"), row("east/south.txt#0"), row(other)];
+        assert_eq!(
+            clusters::score(&parse(&truth), &parse(&rows)).recall,
+            met,
+            "{other}"
+        );
+    }
+}
+
+/// What `unspool` prints, in the repository's root.
+fn unspool(args: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_unspool"))
+        .args(args)
+        .output()
+        .expect("unspool runs");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {error}");
+    String::from_utf8(output.stdout).expect("unspool prints UTF-8")
+}
+
+#[test]
+fn every_fixture_meets_its_gold() {
+    let out = tempfile::tempdir().unwrap();
+    let file = |name: &str| out.path().join(name).to_str().unwrap().to_owned();
+    let (articles, pairs, clusters) = (file("a"), file("p"), file("c"));
+    let score = |kind: &str, gold: &Path, found: &str| -> Option<Value> {
+        let gold = gold.to_str().unwrap();
+        let empty = std::fs::read_to_string(gold).unwrap().trim().is_empty();
+        let said = (!empty).then(|| unspool(&["eval", kind, gold, found, "--isolated"]))?;
+        let row = said.lines().last().expect("a row of figures");
+        let json = row.find('{').expect("figures are JSON");
+        Some(serde_json::from_str(&row[json..]).expect("figures are JSON"))
+    };
+    for folder in std::fs::read_dir("fixtures").unwrap() {
+        let folder = folder.unwrap().path();
+        if !folder.join("gold.split.jsonl").exists() {
+            continue;
+        }
+        let name = folder.to_str().unwrap();
+        let outputs = [&pairs, &clusters].map(String::as_str);
+        let (to_pairs, to_clusters) = (
+            format!("pairs={}", outputs[0]),
+            format!("clusters={}", outputs[1]),
+        );
+        unspool(&[
+            "dupes",
+            name,
+            "--isolated",
+            "--output",
+            &to_pairs,
+            "--output",
+            &to_clusters,
+        ]);
+        let said = unspool(&["split", name, "--isolated", "--format", "jsonl"]);
+        std::fs::write(&articles, said).unwrap();
+        if let Some(row) = score("split", &folder.join("gold.split.jsonl"), &articles) {
+            for key in ["recall", "article", "headline", "date"] {
+                assert!(
+                    row[key].is_null() || row[key] == 1.0,
+                    "{name}: {key} in {row}"
+                );
+            }
+            // gold leaves subheads out, and a body may have them
+            assert!(
+                row["body"].is_null() || row["body"].as_f64() >= Some(0.85),
+                "{name}: {row}"
+            );
+        }
+        if let Some(row) = score("dupes", &folder.join("gold.pairs.jsonl"), &pairs) {
+            assert_eq!(row["f1"], 1.0, "{name}: {row}");
+            assert_eq!(row["relations"], 1.0, "{name}: {row}");
+        }
+        if let Some(row) = score("clusters", &folder.join("gold.clusters.jsonl"), &clusters) {
+            assert_eq!(row["ari"], 1.0, "{name}: {row}");
+        }
+    }
+}

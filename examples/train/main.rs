@@ -1,6 +1,6 @@
 //! Learns the splitter's weights from labelled pages and says how they do on publishers held out.
 //!
-//! usage: train PAGES.jsonl OUT.txt [seed=N] [rounds=N] [dumps=N] [width=N] [memory=N] [layers=N] [ship=1] [learn=0] …
+//! usage: train PAGES.jsonl OUT.txt [seed=N] [rounds=N] [dumps=N] [width=N] [memory=N] [layers=N] [ship=1] [learn=0] [cues=0] [cohesion=0] …
 
 #![allow(missing_docs, clippy::print_stdout)]
 
@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use unspool::split::Weights;
 use unspool::split::learn::dumps::{Recipe, make};
 use unspool::split::learn::pages::{Family, Page};
-use unspool::split::learn::train::{Course, Prepared, by_language, evaluate, fold, learn, prepare};
+use unspool::split::learn::train::{
+    Asked, Course, Prepared, by_language, evaluate, fold, learn, prepare,
+};
 
 /// Small pages written for this project, in forms and scripts that labelled pages lack.
 const LESSONS: [(&str, &str); 1] = [("lessons.jsonl", include_str!("lessons.jsonl"))];
@@ -63,7 +65,15 @@ fn main() -> Result<()> {
         }
     }
     let lessons: Vec<usize> = (count..all.len()).collect();
+    let asked = |key: &str| Ok::<bool, anyhow::Error>(number(key, 1.0)? == 1.0);
+    let asked = Asked {
+        cues: asked("cues")?,
+        repetition: asked("repetition")?,
+        cohesion: asked("cohesion")?,
+        form: asked("form")?,
+    };
     let course = Course {
+        asked,
         recipe: Recipe {
             dumps: number("dumps", 24.0)? as usize,
             rough: number("rough", 0.5)? as f32,
@@ -91,16 +101,19 @@ fn main() -> Result<()> {
         .filter(|&p| ship || fold(&all[p], 5) != held_fold)
         .collect();
     let dumps_of = |rough: f32, dumps: usize| {
-        prepare(make(
-            &all,
-            &held,
-            Recipe {
-                dumps,
-                rough,
-                uneven: false,
-            },
-            107,
-        ))
+        prepare(
+            make(
+                &all,
+                &held,
+                Recipe {
+                    dumps,
+                    rough,
+                    uneven: false,
+                },
+                107,
+            ),
+            asked,
+        )
     };
     let every = number("every", 50.0)? as usize;
     let weights = if number("learn", 1.0)? == 1.0 {

@@ -46,9 +46,9 @@ fn article() -> Level {
 /// Every removed article (or record of another kind), in order of source and place.
 ///
 /// Beside whole articles and whole records, what `cuts` takes out of articles is removed; any other caption, headline or
-/// paragraph that is printed twice within articles is reported, and the articles stay as they are. The match named is the one with the kept article; where a
-/// cluster holds none (two members that both match the representative, neither of which is the representative), it is the
-/// match with the representative.
+/// paragraph that is printed twice within articles is reported, and the articles stay as they are. The match named is the
+/// one with what is kept; where a cluster holds none (two members that both match the representative, neither of which is
+/// the representative), it is the match with the representative.
 pub fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
     let corpus = &outcome.corpus;
     let mut rows: Vec<(usize, usize, &compare::Match)> = Vec::new();

@@ -7,7 +7,10 @@ use clap::{Args, ValueEnum, ValueHint};
 use encoding_rs::Encoding;
 use jiff::civil::{Date, DateTime};
 use std::sync::Arc;
-use unspool::input::{self, Discovered, Fields, Loaded, Loading, RecordKind, SourceFormat};
+use unspool::input::{
+    self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
+    Turn,
+};
 use unspool::report::shown;
 use unspool::split::{By, Prefer, SplitOptions, Weights};
 
@@ -233,6 +236,45 @@ impl InputPlan {
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
         let loaded = input::read(&self.found, &self.loading, progress)?;
+        self.say_passed(&loaded);
+        Ok(loaded)
+    }
+
+    /// Reads everything in the order of the files, no more of it at a time than memory should hold, and names what had to
+    /// be skipped when all is done. What is returned holds no texts.
+    pub fn read_in_turn(
+        &self,
+        progress: &Progress,
+        mut see: impl FnMut(Part) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Loaded> {
+        let mut all = Loaded::default();
+        let mut keep = |mut loaded: Loaded, see: &mut dyn FnMut(Part) -> anyhow::Result<()>| {
+            all.sources.append(&mut loaded.sources);
+            all.skipped.append(&mut loaded.skipped);
+            all.passed_over.append(&mut loaded.passed_over);
+            see(Part::Dumps(loaded.dumps))
+        };
+        for turn in input::turns(&self.found.files) {
+            match turn {
+                Turn::Together(files) => {
+                    let found = Discovered {
+                        files: files.to_vec(),
+                        passed_over: Vec::new(),
+                    };
+                    keep(input::read(&found, &self.loading, progress)?, &mut see)?;
+                }
+                Turn::Alone(file) => match input::open(file, &self.loading)? {
+                    Opened::Stream(stream) => see(Part::Stream(stream))?,
+                    Opened::Loaded(loaded) => keep(loaded, &mut see)?,
+                },
+            }
+        }
+        self.say_passed(&all);
+        Ok(all)
+    }
+
+    /// Names what was passed over and skipped.
+    fn say_passed(&self, loaded: &Loaded) {
         let passed: Vec<&str> = self
             .found
             .passed_over
@@ -256,7 +298,6 @@ impl InputPlan {
                 shown(&skipped.reason)
             ));
         }
-        Ok(loaded)
     }
 
     /// The exit status of a run that got to its end.
@@ -266,4 +307,12 @@ impl InputPlan {
             false => ExitStatus::Clean,
         }
     }
+}
+
+/// What is read at a time.
+pub enum Part {
+    /// Texts that are in memory.
+    Dumps(Vec<Dump>),
+    /// A text that is too large for that.
+    Stream(Box<TextStream>),
 }

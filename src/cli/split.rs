@@ -1,17 +1,20 @@
 //! `unspool split`: articles as JSON lines, JSON or text.
 
-use super::inputs::{InputArgs, SplitArgs};
+use super::inputs::{InputArgs, Part, SplitArgs};
 use super::outputs::Target;
 use super::progress::Progress;
 use super::status::ExitStatus;
+use anyhow::Context;
 use clap::ValueEnum;
 use rayon::prelude::*;
-use std::io::Write;
+use std::io::{BufWriter, Stdout, Write};
 use std::path::Path;
+use unspool::Observer;
 use unspool::clean::{ArticleRecord, article_record};
-use unspool::job::{Corpus, Levels};
+use unspool::input::{Dump, TextStream};
+use unspool::job::{ArticleName, Corpus, DumpPiece, DumpStream, Levels};
 use unspool::report::{HtmlLimits, SplitDump, split_page};
-use unspool::split::Multi;
+use unspool::split::{Article, Line, Multi, Splitter};
 
 /// Arguments of `unspool split`.
 #[derive(Debug, clap::Args)]
@@ -51,37 +54,123 @@ enum Format {
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.split.options();
     let plan = args.input.plan()?;
-    let loaded = plan.read(progress)?;
-    let corpus = Corpus::build(&loaded.dumps, &options, &Levels::None, progress);
     if let Format::Html = args.output.format {
+        let loaded = plan.read(progress)?;
+        let corpus = Corpus::build(&loaded.dumps, &options, &Levels::None, progress);
         let page = page(&corpus);
         progress.finish();
         Target::open(Path::new("-"))?.write(&page)?;
         return Ok(plan.status(&loaded));
     }
-    let rows: Vec<Vec<u8>> = (0..corpus.articles.len())
-        .into_par_iter()
-        .map(|i| row(&corpus, i, &args.output))
-        .collect::<Result<_, _>>()?;
-    progress.finish();
-    Target::open(Path::new("-"))?.write_with(|out| {
-        let (before, between, after) = match args.output.format {
-            Format::Json => ("[\n", ",\n", "\n]\n"),
-            Format::Jsonl | Format::Text | Format::Html => {
-                ("", "\n", if rows.is_empty() { "" } else { "\n" })
-            }
-        };
-        out.write_all(before.as_bytes())?;
-        for (i, row) in rows.iter().enumerate() {
-            if i > 0 {
-                out.write_all(between.as_bytes())?;
-            }
-            out.write_all(row)?;
+    let splitter = Splitter::new(options.clone());
+    let mut out = Rows::new(args.output.format);
+    let loaded = plan.read_in_turn(progress, |part| match part {
+        Part::Dumps(dumps) => {
+            let corpus = Corpus::build(&dumps, &options, &Levels::None, progress);
+            let rows = (0..corpus.articles.len()).into_par_iter().map(|i| {
+                let at = corpus.articles[i];
+                let name = ArticleName {
+                    ordinal: at.ordinal.unwrap_or(0) as usize,
+                    id: corpus.article_id(i),
+                    at: corpus.article_at(i),
+                };
+                let plain = Article::plain(corpus.article_span(i));
+                let article = corpus.split_article(i).unwrap_or(&plain);
+                let lines = corpus.splits[at.dump as usize].as_ref();
+                let lines = lines.map(|s| &s.lines[article.lines.0..article.lines.1]);
+                row(
+                    corpus.dumps[at.dump as usize],
+                    &name,
+                    article,
+                    lines,
+                    &args.output,
+                )
+            });
+            out.write(rows.collect::<Result<_, _>>()?)
         }
-        out.write_all(after.as_bytes())
+        Part::Stream(stream) => streamed(*stream, &splitter, progress, |piece| {
+            let rows = piece.articles.par_iter().map(|(at, article)| {
+                let lines = piece.lines_of(article);
+                row(&piece.dump, at, article, Some(lines), &args.output)
+            });
+            out.write(rows.collect::<Result<_, _>>()?)
+        }),
     })?;
+    progress.finish();
+    out.finish()?;
     Ok(plan.status(&loaded))
 }
+
+/// Splits a text as it is read.
+fn streamed(
+    mut text: TextStream,
+    splitter: &Splitter,
+    progress: &Progress,
+    mut see: impl FnMut(DumpPiece) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    progress.phase("split", 0, "bytes");
+    let mut dump = DumpStream::new(splitter, text.name());
+    let mut read = String::new();
+    while text.next(&mut read)? {
+        dump.push(&read, text.offsets())
+            .into_iter()
+            .try_for_each(&mut see)?;
+        text.forget(dump.given());
+        progress.advance(read.len() as u64);
+    }
+    dump.finish(text.offsets())
+        .into_iter()
+        .try_for_each(&mut see)
+}
+
+/// Articles on standard output, as they become known.
+struct Rows {
+    out: BufWriter<Stdout>,
+    format: Format,
+    any: bool,
+}
+
+impl Rows {
+    fn new(format: Format) -> Self {
+        Rows {
+            out: BufWriter::with_capacity(1 << 16, std::io::stdout()),
+            format,
+            any: false,
+        }
+    }
+
+    fn write(&mut self, rows: Vec<Vec<u8>>) -> anyhow::Result<()> {
+        self.try_write(rows).context(SAID)
+    }
+
+    fn try_write(&mut self, rows: Vec<Vec<u8>>) -> std::io::Result<()> {
+        for row in rows {
+            let before = match (self.format, self.any) {
+                (Format::Json, false) => "[\n",
+                (Format::Json, true) => ",\n",
+                (_, false) => "",
+                (_, true) => "\n",
+            };
+            self.any = true;
+            self.out.write_all(before.as_bytes())?;
+            self.out.write_all(&row)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> anyhow::Result<()> {
+        let after = match (self.format, self.any) {
+            (Format::Json, false) => "[\n\n]\n",
+            (Format::Json, true) => "\n]\n",
+            (_, false) => "",
+            (_, true) => "\n",
+        };
+        let written = self.out.write_all(after.as_bytes());
+        written.and_then(|()| self.out.flush()).context(SAID)
+    }
+}
+
+const SAID: &str = "standard output cannot be written";
 
 /// All dumps that were split, as one page.
 fn page(corpus: &Corpus<'_>) -> Vec<u8> {
@@ -109,24 +198,17 @@ fn page(corpus: &Corpus<'_>) -> Vec<u8> {
     split_page(&dumps, &HtmlLimits::default())
 }
 
-fn row(corpus: &Corpus<'_>, i: usize, output: &OutputArgs) -> anyhow::Result<Vec<u8>> {
-    let at = &corpus.articles[i];
-    let dump = corpus.dumps[at.dump as usize];
-    let plain = unspool::split::Article::plain(corpus.article_span(i));
-    let article = corpus.split_article(i).unwrap_or(&plain);
-    let lines = corpus.splits[at.dump as usize]
-        .as_ref()
-        .filter(|_| output.lines);
-    let lines = lines.map(|s| &s.lines[article.lines.0..article.lines.1]);
-    let record = article_record(
-        dump,
-        &corpus.article_id(i),
-        at.ordinal.unwrap_or(0) as usize,
-        article,
-        lines,
-    );
+fn row(
+    dump: &Dump,
+    name: &ArticleName,
+    article: &Article,
+    lines: Option<&[Line]>,
+    output: &OutputArgs,
+) -> anyhow::Result<Vec<u8>> {
+    let lines = lines.filter(|_| output.lines);
+    let record = article_record(dump, &name.id, name.ordinal, article, lines);
     match output.format {
-        Format::Text => Ok(text(&corpus.article_at(i), &record)?),
+        Format::Text => Ok(text(&name.at, &record)?),
         Format::Jsonl | Format::Json | Format::Html => Ok(serde_json::to_vec(&record)?),
     }
 }

@@ -1,6 +1,6 @@
 //! Scores of duplicate clusters against the true ones.
 
-use super::{f1, round4};
+use super::{f1, round4, without_folders};
 use crate::compare::Level;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -67,8 +67,17 @@ pub fn score(truth: &[ClusterRow], predicted: &[ClusterRow]) -> ClusterScore {
         }
     }
     let mut found: Vec<Option<&str>> = vec![None; wanted.len()];
+    let mut short: HashMap<&str, Option<&str>> = HashMap::new();
+    for at in predicted.iter().filter_map(|row| row.at.as_deref()) {
+        short
+            .entry(without_folders(at))
+            .and_modify(|seen| *seen = seen.filter(|&seen| seen == at))
+            .or_insert(Some(at));
+    }
     for row in predicted {
-        let names = std::iter::once(row.id.as_str()).chain(row.at.as_deref());
+        let at = row.at.as_deref();
+        let alone = at.map(without_folders).filter(|tail| short[tail].is_some());
+        let names = std::iter::once(row.id.as_str()).chain(at).chain(alone);
         let number = names
             .flat_map(|name| [(row.level, name), (None, name)])
             .find_map(|key| numbers.get(&key));

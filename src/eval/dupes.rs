@@ -1,6 +1,6 @@
 //! Scores of reported pairs against pairs that people judged by reading.
 
-use super::{f1, round4};
+use super::{f1, round4, without_folders};
 use crate::compare::{Level, Relation};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -172,6 +172,8 @@ pub fn score(labels: &[Label], pairs: &[PredPair]) -> PairScore {
 struct Relations {
     numbers: HashMap<String, usize>,
     locators: HashMap<String, usize>,
+    /// Locators without folders; `None` where two items share one.
+    short: HashMap<String, Option<usize>>,
     parents: Vec<usize>,
     reported: Vec<(usize, usize, Relation)>,
     between: HashMap<(usize, usize), Relation>,
@@ -196,6 +198,10 @@ impl Relations {
         });
         if let Some(at) = at {
             self.locators.entry(at.to_owned()).or_insert(number);
+            self.short
+                .entry(without_folders(at).to_owned())
+                .and_modify(|seen| *seen = seen.filter(|&seen| seen == number))
+                .or_insert(Some(number));
         }
         number
     }
@@ -218,8 +224,11 @@ impl Relations {
 
     fn between(&self, a: &str, b: &str) -> Option<Relation> {
         let find = |name: &str| {
-            let number = self.numbers.get(name).or_else(|| self.locators.get(name))?;
-            Some(self.root(*number))
+            let whole = self.numbers.get(name).or_else(|| self.locators.get(name));
+            let number = whole
+                .copied()
+                .or_else(|| self.short.get(name).copied().flatten())?;
+            Some(self.root(number))
         };
         let (a, b) = (find(a)?, find(b)?);
         if a == b {

@@ -11,7 +11,8 @@
 //!
 //! Scores are rounded to four decimals, as they are printed. Items can be named in the gold by the id that predictions
 //! carry, or by a locator `source#ordinal` (the article's 0-based number in its dump, `outlet.txt#0`; `.h`, `.c0`,
-//! `.p3` behind it name its headline, a caption, a paragraph) that predictions carry beside the id.
+//! `.p3` behind it name its headline, a caption, a paragraph) that predictions carry beside the id. Gold need not know the
+//! folder: a locator without one names the item of that file where only one file has the name.
 
 pub mod clusters;
 pub mod dupes;
@@ -31,6 +32,11 @@ fn f1(precision: f64, recall: f64) -> f64 {
     } else {
         2.0 * precision * recall / (precision + recall)
     }
+}
+
+/// A locator without the folders of its file.
+fn without_folders(at: &str) -> &str {
+    at.rsplit('/').next().unwrap_or(at)
 }
 
 /// `x` to four decimals: the decimal nearest to the exact value of the double, ties to even.

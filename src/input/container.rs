@@ -1,10 +1,14 @@
 //! Compressed files and archives: what is inside, told by the first bytes and not by the name.
 
 use super::InputError;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 /// How deep archives may be nested; deeper ones are an error, since only files made to harm are.
-const MAX_DEPTH: usize = 4;
+pub(super) const MAX_DEPTH: usize = 4;
+
+/// First bytes of a zip archive, and what stands at byte 257 of a tar archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+const TAR: &[u8] = b"ustar";
 
 /// A file, or one file inside an archive.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,14 +37,13 @@ fn expand_into(
 ) -> Result<(), InputError> {
     let io = |e: io::Error| InputError::io(&name, e);
     if depth > MAX_DEPTH {
-        let said = format!("compressed or archived more than {MAX_DEPTH} times over");
-        return Err(InputError::io(&name, io::Error::other(said)));
+        return Err(too_deep(&name));
     }
     if let Some(unpacked) = uncompress(&bytes).map_err(io)? {
         drop(bytes);
         return expand_into(pieces, name, unpacked, depth + 1);
     }
-    if bytes.starts_with(b"PK\x03\x04") {
+    if bytes.starts_with(ZIP) {
         let mut archive = zip::ZipArchive::new(Cursor::new(&bytes))
             .map_err(|e| InputError::io(&name, io::Error::other(e)))?;
         for i in 0..archive.len() {
@@ -61,7 +64,7 @@ fn expand_into(
         }
         return Ok(());
     }
-    if bytes.get(257..262) == Some(b"ustar") {
+    if bytes.get(257..262) == Some(TAR) {
         let mut archive = tar::Archive::new(Cursor::new(&bytes));
         for entry in archive.entries().map_err(io)? {
             let mut entry = entry.map_err(io)?;
@@ -87,19 +90,65 @@ fn expand_into(
 /// # Errors
 /// Broken or cut compressed data.
 pub fn uncompress(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
-    let mut out = Vec::new();
-    if bytes.starts_with(b"\x1f\x8b\x08") {
-        flate2::bufread::MultiGzDecoder::new(bytes).read_to_end(&mut out)?;
-    } else if bytes.starts_with(b"\x28\xb5\x2f\xfd") {
-        zstd::stream::copy_decode(bytes, &mut out)?;
-    } else if bytes.starts_with(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY") {
-        bzip2::bufread::MultiBzDecoder::new(bytes).read_to_end(&mut out)?;
-    } else if bytes.starts_with(b"\xfd7zXZ\x00") {
-        liblzma::bufread::XzDecoder::new_multi_decoder(bytes).read_to_end(&mut out)?;
-    } else {
+    let Some(compression) = Compression::of(bytes) else {
         return Ok(None);
-    }
+    };
+    let mut out = Vec::new();
+    compression.reader(bytes)?.read_to_end(&mut out)?;
     Ok(Some(out))
+}
+
+/// Bytes from which a compression or an archive is told.
+pub(super) const HEAD: usize = 512;
+
+/// How a file is compressed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Compression {
+    Gzip,
+    Zstd,
+    Bzip2,
+    Xz,
+}
+
+impl Compression {
+    /// What the first bytes say.
+    pub fn of(head: &[u8]) -> Option<Compression> {
+        if head.starts_with(b"\x1f\x8b\x08") {
+            Some(Compression::Gzip)
+        } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
+            Some(Compression::Zstd)
+        } else if head.starts_with(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
+            Some(Compression::Bzip2)
+        } else if head.starts_with(b"\xfd7zXZ\x00") {
+            Some(Compression::Xz)
+        } else {
+            None
+        }
+    }
+
+    /// A reader of what `inner` holds in compressed form.
+    pub fn reader<'r>(
+        self,
+        inner: impl BufRead + Send + 'r,
+    ) -> io::Result<Box<dyn Read + Send + 'r>> {
+        Ok(match self {
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(inner)),
+            Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(inner)?),
+            Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(inner)),
+            Compression::Xz => Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(inner)),
+        })
+    }
+}
+
+/// The error for files that are compressed or archived over and over.
+pub(super) fn too_deep(name: &str) -> InputError {
+    let said = format!("compressed or archived more than {MAX_DEPTH} times over");
+    InputError::io(name, io::Error::other(said))
+}
+
+/// Whether a file is an archive of files.
+pub(super) fn is_archive(head: &[u8]) -> bool {
+    head.starts_with(ZIP) || head.get(257..262) == Some(TAR)
 }
 
 /// A name inside an archive as it is shown: forward slashes, no `./`, no root.

@@ -3,7 +3,9 @@
 //! The encoding is told in this order: what the user forces, a byte order mark, valid UTF-8, what the format declares, and
 //! last a guess (`chardetng`). What was decided stands in the [`Decoded`].
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use super::decoder::{Decoder, mark};
+use crate::Span;
+use encoding_rs::{Encoding, UTF_8};
 
 /// Maps offsets of a decoded text back to the bytes it was decoded from. Identity for valid UTF-8.
 ///
@@ -14,41 +16,59 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 /// assert_eq!(decoded.offsets.to_bytes(decoded.text.find("noir").unwrap()), 5);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OffsetMap(Option<Box<Steps>>);
-
-/// What an [`OffsetMap`] holds where it is not the identity.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Steps {
+pub struct OffsetMap {
     /// `(offset in the text, offset in the bytes)` just after each character whose lengths differ, ascending.
-    steps: Vec<(usize, usize)>,
+    pub(super) steps: Vec<(usize, usize)>,
     /// Where the text starts in the bytes.
-    first: usize,
-    replaced: usize,
+    pub(super) first: usize,
+    pub(super) replaced: usize,
     /// The bytes, where the text is not them.
-    raw: Option<Vec<u8>>,
+    pub(super) raw: Option<Vec<u8>>,
 }
 
 impl OffsetMap {
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
-        let Some(map) = &self.0 else { return offset };
-        match map.steps.partition_point(|&(text, _)| text <= offset) {
-            0 => map.first + offset,
+        match self.steps.partition_point(|&(text, _)| text <= offset) {
+            0 => self.first + offset,
             n => {
-                let (text, byte) = map.steps[n - 1];
+                let (text, byte) = self.steps[n - 1];
                 byte + (offset - text)
             }
         }
     }
 
-    /// The bytes that the text was decoded from; `None` where they are those of the text.
+    /// The same map for a part of the text, whose offsets count from the start of the part. The bytes, and
+    /// how many were replaced, are not known of a part.
+    pub fn part(&self, part: Span) -> OffsetMap {
+        let from = self.steps.partition_point(|&(text, _)| text <= part.start);
+        let steps = self.steps[from..].iter();
+        OffsetMap {
+            steps: steps
+                .take_while(|&&(text, _)| text <= part.end)
+                .map(|&(text, byte)| (text - part.start, byte))
+                .collect(),
+            first: self.to_bytes(part.start),
+            replaced: 0,
+            raw: None,
+        }
+    }
+
+    /// Forgets what is only needed for offsets before `offset`.
+    pub(super) fn forget(&mut self, offset: usize) {
+        let past = self.steps.partition_point(|&(text, _)| text <= offset);
+        self.steps.drain(..past.saturating_sub(1));
+    }
+
+    /// The bytes that the text was decoded from; `None` where they are those of the text, and where the text is
+    /// read piece by piece.
     pub fn raw(&self) -> Option<&[u8]> {
-        self.0.as_ref()?.raw.as_deref()
+        self.raw.as_deref()
     }
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
     pub fn replaced(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.replaced)
+        self.replaced
     }
 }
 
@@ -65,132 +85,40 @@ pub struct Decoded {
 
 /// Decodes bytes. `forced` is the user's word, `declared` what the format says of itself.
 ///
-/// Text with less than one invalid sequence in a hundred bytes outside ASCII is broken UTF-8 rather than another
-/// encoding: its invalid sequences become U+FFFD each (Unicode Standard 3.9, "U+FFFD Substitution of Maximal Subparts").
-/// A UTF-8 byte order mark stays in the text, so that offsets are the file's.
+/// Text with less than one invalid sequence in twenty bytes outside ASCII is broken UTF-8 rather than another encoding:
+/// its invalid sequences become U+FFFD each (Unicode Standard 3.9, "U+FFFD Substitution of Maximal Subparts"). What is
+/// not valid as a whole is told by 4 MiB from its first byte outside ASCII on, as it is for a file that is read piece by
+/// piece. A UTF-8 byte order mark stays in the text, so that offsets are the file's.
 pub fn decode(
     bytes: Vec<u8>,
     forced: Option<&'static Encoding>,
     declared: Option<&'static Encoding>,
 ) -> Decoded {
-    if let Some(encoding) = forced.or_else(|| mark(&bytes)).filter(|&e| e != UTF_8) {
-        return decode_as(&bytes, encoding).of(bytes);
-    }
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => {
-            return Decoded {
-                text,
-                offsets: OffsetMap::default(),
-                encoding: UTF_8.name(),
-            };
-        }
-        Err(error) => error.into_bytes(),
+    let is_other = forced.or_else(|| mark(&bytes)).is_some_and(|e| e != UTF_8);
+    let bytes = match is_other {
+        true => bytes,
+        false => match String::from_utf8(bytes) {
+            Ok(text) => {
+                return Decoded {
+                    text,
+                    offsets: OffsetMap::default(),
+                    encoding: UTF_8.name(),
+                };
+            }
+            Err(error) => error.into_bytes(),
+        },
     };
-    if forced.is_some() || mark(&bytes).is_some() || is_mostly_utf8(&bytes) {
-        return decode_utf8(&bytes).of(bytes);
-    }
-    let encoding = declared.filter(|&e| e != UTF_8).unwrap_or_else(|| {
-        let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-        detector.feed(&bytes, true);
-        detector.guess(None, chardetng::Utf8Detection::Deny)
-    });
-    decode_as(&bytes, encoding).of(bytes)
-}
-
-impl Decoded {
-    fn of(mut self, bytes: Vec<u8>) -> Self {
-        self.offsets.0.get_or_insert_default().raw = Some(bytes);
-        self
-    }
-}
-
-/// The encoding that a byte order mark names.
-fn mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    Encoding::for_bom(bytes).map(|(encoding, _)| encoding)
-}
-
-/// Whether invalid bytes are rare among those outside ASCII.
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let invalid: usize = bytes
-        .utf8_chunks()
-        .filter(|c| !c.invalid().is_empty())
-        .count();
-    let outside = bytes.iter().filter(|b| !b.is_ascii()).count();
-    invalid * 20 < outside
-}
-
-fn decode_utf8(bytes: &[u8]) -> Decoded {
+    let mut decoder = Decoder::new(forced, declared);
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
-    let mut offsets = Steps::default();
-    let mut at = 0;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        at += chunk.valid().len();
-        let invalid = chunk.invalid().len();
-        if invalid > 0 {
-            text.push(char::REPLACEMENT_CHARACTER);
-            at += invalid;
-            offsets.replaced += 1;
-            offsets.steps.push((text.len(), at));
-        }
-    }
+    decoder.push(&bytes, &mut text);
+    decoder.finish(&mut text);
     Decoded {
         text,
-        offsets: OffsetMap(Some(Box::new(offsets))),
-        encoding: UTF_8.name(),
-    }
-}
-
-/// Decodes any other encoding, and notes where each character outside ASCII ended.
-fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
-    let first = match Encoding::for_bom(bytes) {
-        Some((of_mark, length)) if of_mark == encoding => length,
-        _ => 0,
-    };
-    let ascii_is_itself = ![UTF_16LE, UTF_16BE, ISO_2022_JP].contains(&encoding);
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    let mut offsets = Steps {
-        first,
-        ..Steps::default()
-    };
-    let mut at = first;
-    let mut pending = false;
-    while at < bytes.len() {
-        // ASCII between two characters is itself in every encoding but these three.
-        let run = match ascii_is_itself && !pending {
-            true => bytes[at..].iter().take_while(|b| b.is_ascii()).count(),
-            false => 0,
-        };
-        if run > 0 {
-            let ascii = std::str::from_utf8(&bytes[at..at + run]).expect("ASCII is UTF-8");
-            text.push_str(ascii);
-            at += run;
-            continue;
-        }
-        let last = at + 1 == bytes.len();
-        let mut buffer = [0u8; 16];
-        let (_, read, written, replaced) =
-            decoder.decode_to_utf8(&bytes[at..=at], &mut buffer, last);
-        at += read;
-        if replaced {
-            offsets.replaced += 1;
-        }
-        pending = written == 0;
-        let written = std::str::from_utf8(&buffer[..written]).expect("the decoder writes UTF-8");
-        // A broken sequence and the character that showed it come out together; the latter is the last byte.
-        for (i, c) in written.char_indices() {
-            text.push(c);
-            let is_last = i + c.len_utf8() == written.len();
-            offsets
-                .steps
-                .push((text.len(), if is_last { at } else { at - 1 }));
-        }
-    }
-    Decoded {
-        text,
-        offsets: OffsetMap(Some(Box::new(offsets))),
-        encoding: encoding.name(),
+        encoding: decoder.encoding(),
+        offsets: OffsetMap {
+            raw: Some(bytes),
+            ..decoder.offsets
+        },
     }
 }
 
@@ -267,6 +195,29 @@ mod tests {
         assert_eq!((d.text.as_str(), d.encoding), (text, "UTF-16LE"));
         assert_eq!(d.offsets.to_bytes(0), 2);
         assert_eq!(d.offsets.to_bytes(d.text.len()), bytes.len());
+    }
+
+    #[test]
+    fn a_part_of_a_map_is_the_map_of_the_part() {
+        let d = decode(
+            b"\xe9t\xe9 \xe0 la caf\xe9t\xe9ria, d\xe9j\xe0 vu".to_vec(),
+            None,
+            None,
+        );
+        let borders: Vec<usize> = d.text.char_indices().map(|(i, _)| i).collect();
+        for (nth, &from) in borders.iter().enumerate() {
+            for &to in &borders[nth..] {
+                let part = d.offsets.part(Span::new(from, to));
+                for &at in borders.iter().filter(|b| (from..=to).contains(b)) {
+                    assert_eq!(part.to_bytes(at - from), d.offsets.to_bytes(at));
+                }
+            }
+            let mut later = d.offsets.clone();
+            later.forget(from);
+            for &at in &borders[nth..] {
+                assert_eq!(later.to_bytes(at), d.offsets.to_bytes(at));
+            }
+        }
     }
 
     proptest! {

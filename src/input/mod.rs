@@ -3,10 +3,12 @@
 //! This room finds files, reads them and turns them into [`Dump`]s: text that is UTF-8, with a map back to the bytes of
 //! the file. It does not look into the text (see [`split`](crate::split)).
 //!
-//! [`discover`] finds the sources that the arguments name; [`read`] reads them.
+//! [`discover`] finds the sources that the arguments name; [`read`] reads them, and [`open`] reads one that may be larger
+//! than memory.
 
 mod container;
 mod decode;
+mod decoder;
 mod discover;
 mod error;
 mod html;
@@ -14,6 +16,8 @@ mod json_line;
 mod jsonl;
 mod read;
 mod records;
+mod stream;
+mod turns;
 mod warc;
 
 pub use container::uncompress;
@@ -22,6 +26,8 @@ pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use error::InputError;
 pub use read::{Loaded, Loading, SourceInfo, read};
 pub use records::{Fields, RecordReader};
+pub use stream::{LARGE, Opened, TextStream, open};
+pub use turns::{Turn, turns};
 
 use crate::Span;
 use std::sync::Arc;

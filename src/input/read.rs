@@ -86,8 +86,7 @@ pub fn read(
     Ok(loaded)
 }
 
-fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError> {
-    let mut loaded = Loaded::default();
+pub(super) fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError> {
     if let Some(path) = &file.path
         && loading.encoding.is_none()
         && loading.format.is_none_or(|f| f == SourceFormat::Jsonl)
@@ -101,7 +100,17 @@ fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError>
             return Ok(loaded);
         }
     }
-    for piece in container::expand(file.name.clone(), bytes_of(file)?)? {
+    read_bytes(file, bytes_of(file)?, loading)
+}
+
+/// Reads a file whose bytes are known.
+pub(super) fn read_bytes(
+    file: &SourceFile,
+    bytes: Vec<u8>,
+    loading: &Loading,
+) -> Result<Loaded, InputError> {
+    let mut loaded = Loaded::default();
+    for piece in container::expand(file.name.clone(), bytes)? {
         let inside_archive = piece.name != file.name;
         if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
             loaded.passed_over.push(piece.name);
@@ -183,7 +192,7 @@ fn bytes_of(file: &SourceFile) -> Result<Vec<u8>, InputError> {
 }
 
 /// Content first: web archives say what they are. Then the name; then whether the first line is a JSON object.
-fn format_of(name: &str, bytes: &[u8]) -> SourceFormat {
+pub(super) fn format_of(name: &str, bytes: &[u8]) -> SourceFormat {
     if bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"filedesc://") {
         return SourceFormat::Warc;
     }

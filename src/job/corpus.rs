@@ -325,7 +325,7 @@ fn first_line_headline(text: &str) -> Option<&str> {
 }
 
 /// An id from content and position: the first 16 hex digits of XXH3-128 over place, span and text.
-fn content_id(place: &str, span: Span, text: &str) -> String {
+pub(super) fn content_id(place: &str, span: Span, text: &str) -> String {
     let mut hasher = Xxh3::new();
     hasher.update(place.as_bytes());
     hasher.update(&[0]);

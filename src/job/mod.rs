@@ -5,8 +5,10 @@
 
 mod corpus;
 mod make;
+mod stream;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
+pub use stream::{ArticleName, DumpPiece, DumpStream};
 
 use crate::clean::Keep;
 use crate::compare::{CompareOptions, Comparison, compare};

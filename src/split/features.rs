@@ -74,6 +74,36 @@ pub(crate) fn names() -> Vec<String> {
     grouped.chain(cues).collect()
 }
 
+/// What a switch is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Words of the page about itself, and the kind of line that they make.
+    Cues,
+    /// Lines that come again, here or near.
+    Repetition,
+    /// What the line shares with the running text around it.
+    Cohesion,
+    /// Length, case, punctuation, blanks.
+    Form,
+}
+
+/// What every switch is about.
+pub(crate) fn about() -> Vec<About> {
+    let of = |name: String| {
+        let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
+        if begins(&["cue:", "kind:", "dateline:"]) {
+            About::Cues
+        } else if begins(&["said", "begun", "echo"]) {
+            About::Repetition
+        } else if begins(&["near-", "wide-"]) {
+            About::Cohesion
+        } else {
+            About::Form
+        }
+    };
+    names().into_iter().map(of).collect()
+}
+
 /// The filled lines of a dump as lists of switches.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Switches {
@@ -92,10 +122,10 @@ impl Switches {
         self.ends.push(self.flat.len() as u32);
     }
     /// The same lines without the switches for which `is_out` says so, asked one by one.
-    pub fn thinned(&self, mut is_out: impl FnMut() -> bool) -> Switches {
+    pub fn thinned(&self, mut is_out: impl FnMut(u16) -> bool) -> Switches {
         let mut out = Switches::default();
         for row in 0..self.len() {
-            out.push(self.of(row).iter().copied().filter(|_| !is_out()));
+            out.push(self.of(row).iter().copied().filter(|&s| !is_out(s)));
         }
         out
     }

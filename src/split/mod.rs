@@ -23,6 +23,7 @@ mod network;
 mod starts;
 mod types;
 mod weights;
+mod windows;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,10 @@ pub use types::{
 };
 
 pub use weights::{Weights, WeightsError};
+pub use windows::{LONGEST, MARGIN, Piece, Stream, WINDOW};
+
+use crate::Span;
+use windows::{Sizes, Windows};
 
 /// Splits dumps. Build one and use it for many dumps, from many threads.
 ///
@@ -46,6 +51,7 @@ pub use weights::{Weights, WeightsError};
 pub struct Splitter {
     options: SplitOptions,
     weights: Arc<Weights>,
+    sizes: Sizes,
 }
 
 impl Splitter {
@@ -54,11 +60,36 @@ impl Splitter {
         Splitter {
             weights: options.weights.clone().unwrap_or_else(Weights::built_in),
             options,
+            sizes: Sizes::default(),
         }
     }
 
-    /// Takes one text apart.
+    /// The sizes of windows. A text that is one article is one window.
+    fn sizes(&self) -> Sizes {
+        match self.options.whole {
+            true => Sizes {
+                window: usize::MAX,
+                longest: usize::MAX,
+                ..self.sizes
+            },
+            false => self.sizes,
+        }
+    }
+
+    /// Takes one text apart, window by window where it is longer than [`WINDOW`].
     pub fn split(&self, text: &str) -> Split {
+        let mut windows = Windows::new(self.sizes());
+        let mut whole = Split::default();
+        let mut done = 0;
+        while let Some(piece) = windows.next(self, &text[done..], true) {
+            done += piece.text.len();
+            piece.add_to(&mut whole);
+        }
+        whole
+    }
+
+    /// Takes apart what is looked at together.
+    fn one_window(&self, text: &str) -> Split {
         let lines = lines::tile(text);
         if self.options.by == By::Topic && !self.options.whole {
             return topic::split(text, &lines, self.options.min_confidence);

@@ -81,6 +81,17 @@ pub struct Boundary {
     pub evidence: Vec<Evidence>,
 }
 
+impl Boundary {
+    /// The start of a text, for which there is no reason.
+    pub(super) fn of_nothing() -> Self {
+        Boundary {
+            line: 0,
+            probability: 1.0,
+            evidence: Vec::new(),
+        }
+    }
+}
+
 /// A picture's text and credit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caption {
@@ -151,17 +162,41 @@ impl Article {
             captions: Vec::new(),
             body: vec![span],
             multi: None,
-            boundary: Boundary {
-                line: 0,
-                probability: 1.0,
-                evidence: Vec::new(),
-            },
+            boundary: Boundary::of_nothing(),
+        }
+    }
+
+    /// Shows `see` every span of the article.
+    pub(super) fn each_span(&mut self, mut see: impl FnMut(&mut Span)) {
+        // all fields are named, so that a new one is not forgotten here
+        let Article {
+            span,
+            lines: _,
+            headline,
+            dek,
+            byline: _,
+            dateline,
+            published: _,
+            updated: _,
+            language: _,
+            bullets,
+            captions,
+            body,
+            multi: _,
+            boundary: _,
+        } = self;
+        see(span);
+        let single = headline.iter_mut().chain(dek).chain(dateline);
+        single.chain(bullets).chain(body).for_each(&mut see);
+        for Caption { span, credit } in captions {
+            see(span);
+            credit.iter_mut().for_each(&mut see);
         }
     }
 }
 
 /// A dump taken apart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Split {
     /// All lines; they tile the text.
     pub lines: Vec<Line>,

@@ -446,7 +446,9 @@ fn a_full_disk_leaves_the_old_corpus_as_it_was() {
         let script = format!(
             "ulimit -f 1; trap '' XFSZ; exec \"$0\" clean long.txt -o clean --format {format}"
         );
-        fs::write(dir.path().join("long.txt"), OTHER.repeat(4)).unwrap();
+        // one article, whose text alone is longer than that
+        let long = OTHER.to_owned() + &"The silt went on rising as before. ".repeat(40) + "\n";
+        fs::write(dir.path().join("long.txt"), long).unwrap();
         let output = std::process::Command::new("sh")
             .args(["-c", &script, env!("CARGO_BIN_EXE_unspool")])
             .current_dir(dir.path())

@@ -424,11 +424,15 @@ pub fn differences_in_gold_text(fixture: &Fixture, named: bool) -> Vec<String> {
     for (n, dump) in dumps.iter().enumerate() {
         if let Some(record) = &dump.record {
             texts.push(GoldItem {
-                locator: record.id.clone().expect("a record of a fixture has an id"),
+                locator: record
+                    .id
+                    .as_deref()
+                    .expect("a record of a fixture has an id")
+                    .to_owned(),
                 level: Level::Article,
-                text: dump.text.clone(),
-                headline: record.headline.as_deref(),
-                date: record.date.as_deref(),
+                text: dump.text.to_string(),
+                headline: record.headline(),
+                date: record.date(),
                 source: (sources.len() + n) as u32,
             });
         }

@@ -35,10 +35,25 @@ impl Parts<'_> {
     pub(super) fn multi(&self, rows: Range<usize>, lead: usize, roles: &[Role]) -> Option<Multi> {
         let last = rows.clone().rev().find(|&r| self.is_body(r))?;
         let core = rows.start.max(lead.saturating_sub(1))..last + 1;
-        if self.is_live(core.clone()) {
+        if self.is_live(core.start..self.last_entry(core.end, rows.end)) {
             return Some(Multi::LiveBlog);
         }
         self.is_round_up(core, roles).then_some(Multi::RoundUp)
+    }
+
+    /// The end of the entries that go on behind `end`, a time and its text each: what stands below a story may be taken for
+    /// comments, but so regular are none.
+    fn last_entry(&self, mut end: usize, limit: usize) -> usize {
+        const NEAR: usize = 3;
+        let next = |from: usize, is: &dyn Fn(usize) -> bool| {
+            (from..limit.min(from + NEAR)).find(|&r| is(r))
+        };
+        while let Some(stamp) = next(end, &|r| self.stamp(r).is_some())
+            && let Some(text) = next(stamp, &|r| self.facts(r).is_prose())
+        {
+            end = text + 1;
+        }
+        end
     }
 
     /// Whether entries follow each other, each with its time and text of its own, in the order of their times.

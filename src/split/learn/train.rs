@@ -2,7 +2,7 @@
 
 use super::super::chain::{self, FIXED, Rule, SCORES, STATES, State, Sums};
 use super::super::facts::Sheet;
-use super::super::features::{self, Switches, View};
+use super::super::features::{self, About, Switches, View};
 use super::super::lines;
 use super::super::network::{Drops, Network, Shape};
 use super::super::starts;
@@ -15,9 +15,47 @@ use super::score::Score;
 use crate::Span;
 use rayon::prelude::*;
 
+/// What is asked of lines. All of it, but to see what each is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Words of the page about itself.
+    pub cues: bool,
+    /// Lines that come again.
+    pub repetition: bool,
+    /// What a line shares with the text around it.
+    pub cohesion: bool,
+    /// Length, case, punctuation, blanks.
+    pub form: bool,
+}
+
+impl Asked {
+    /// Everything.
+    pub const ALL: Asked = Asked {
+        cues: true,
+        repetition: true,
+        cohesion: true,
+        form: true,
+    };
+
+    fn of(self, switches: Switches) -> Switches {
+        if self == Asked::ALL {
+            return switches;
+        }
+        let about = features::about();
+        switches.thinned(|switch| !match about[switch as usize] {
+            About::Cues => self.cues,
+            About::Repetition => self.repetition,
+            About::Cohesion => self.cohesion,
+            About::Form => self.form,
+        })
+    }
+}
+
 /// How to learn.
 #[derive(Clone, Copy, Debug)]
 pub struct Course {
+    /// What is asked of lines.
+    pub asked: Asked,
     /// Dumps that are spliced afresh for every round.
     pub recipe: Recipe,
     /// Dumps of lessons for every round.
@@ -54,8 +92,8 @@ pub struct Prepared {
     switches: Switches,
 }
 
-/// Counts all dumps.
-pub fn prepare(dumps: Vec<GoldDump>) -> Vec<Prepared> {
+/// Counts what is `asked` of all dumps.
+pub fn prepare(dumps: Vec<GoldDump>, asked: Asked) -> Vec<Prepared> {
     dumps
         .into_par_iter()
         .map(|gold| {
@@ -63,7 +101,7 @@ pub fn prepare(dumps: Vec<GoldDump>) -> Vec<Prepared> {
             let sheet = Sheet::of(&gold.text, &lines);
             let view = View::of(&sheet);
             Prepared {
-                switches: view.switches(),
+                switches: asked.of(view.switches()),
                 chars: (0..view.rows.len()).map(|r| view.facts(r).chars).collect(),
                 rows: view.rows,
                 gold,
@@ -286,7 +324,7 @@ pub fn learn(
     for round in 0..course.rounds {
         let mut spliced = make(all, pages, course.recipe, rng.bits());
         spliced.extend(make_lessons(all, lessons, course.lessons, rng.bits()));
-        let mut dumps = prepare(spliced);
+        let mut dumps = prepare(spliced, course.asked);
         rng.shuffle(&mut dumps);
         let batches = dumps.len().div_ceil(BATCH);
         let (mut total, mut rows) = (0.0, 0);
@@ -302,7 +340,7 @@ pub fn learn(
                 .zip(seeds)
                 .filter_map(|(d, seed)| {
                     let mut rng = Random::new(seed);
-                    let lines = d.switches.thinned(|| rng.chance(course.drop_switches));
+                    let lines = d.switches.thinned(|_| rng.chance(course.drop_switches));
                     let drops = drops(&mut rng, shape, lines.len(), &course);
                     let trace = net.run(&lines, Some(&drops));
                     let (value, by_score, by_fixed) = loss(d, &trace.scores, net.fixed(), &course)?;

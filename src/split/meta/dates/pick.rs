@@ -1,6 +1,7 @@
 //! Which of the dates around a headline are the article's.
 
-use super::{Found, Kind, Order, When, find, labels, looks_like_timestamp};
+use super::labels::labels;
+use super::{Found, Kind, Order, When, find, looks_like_timestamp};
 use crate::split::Role;
 use jiff::civil::DateTime;
 
