@@ -34,6 +34,8 @@ pub mod split;
 
 mod observe;
 mod span;
+mod text;
 
 pub use observe::{Observer, Silent};
 pub use span::Span;
+pub use text::Text;

@@ -12,7 +12,7 @@ fn record(line: u64, id: &str, date: Option<&str>, text: &str) -> Dump {
         record: Some(Record::new(
             line,
             Span::new(line as usize * 1000, line as usize * 1000 + 1),
-            Some(id.to_owned()),
+            Some(id.into()),
             More {
                 date: date.map(str::to_owned),
                 ..More::default()
@@ -56,8 +56,7 @@ fn the_source_that_is_named_first_is_kept_and_the_longest_of_others() {
             ..More::default()
         };
         let without = dump.record.take().expect("a record");
-        let id = without.id.map(String::from);
-        dump.record = Some(Record::new(without.line, without.span, id, more));
+        dump.record = Some(Record::new(without.line, without.span, without.id, more));
         dump
     };
     let dumps = [

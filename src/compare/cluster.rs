@@ -6,7 +6,7 @@
 //! cluster spans more days than it has.
 
 use super::window::{Spread, Window};
-use super::{Cluster, Item, Match, Relation};
+use super::{Cluster, Items, Match, Relation};
 use foldhash::HashSet;
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// `verify(a, b)` compares two items that were no candidate of one another (`a` before `b` in item order); what it
 /// finds is added to `matches`.
 pub(crate) fn form(
-    items: &[Item<'_>],
+    items: &dyn Items,
     matches: &mut Vec<Match>,
     window: &Window,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
@@ -26,13 +26,13 @@ pub(crate) fn form(
 }
 
 /// Item order: the order key, then the text, then the place in the slice.
-pub(crate) fn before(items: &[Item<'_>], a: usize, b: usize) -> bool {
-    (items[a].order, items[a].text, a) < (items[b].order, items[b].text, b)
+pub(crate) fn before(items: &dyn Items, a: usize, b: usize) -> bool {
+    (items.order(a), items.text(a), a) < (items.order(b), items.text(b), b)
 }
 
-pub(crate) fn sort(items: &[Item<'_>], members: &mut [usize]) {
+pub(crate) fn sort(items: &dyn Items, members: &mut [usize]) {
     members.sort_unstable_by(|&a, &b| {
-        (items[a].order, items[a].text, a).cmp(&(items[b].order, items[b].text, b))
+        (items.order(a), items.text(a), a).cmp(&(items.order(b), items.text(b), b))
     });
 }
 
@@ -52,7 +52,7 @@ fn neighbours(
 }
 
 fn clusters(
-    items: &[Item<'_>],
+    items: &dyn Items,
     matches: &mut Vec<Match>,
     window: &Window,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
@@ -64,7 +64,7 @@ fn clusters(
     leaders.sort_by_key(|i| {
         (
             std::cmp::Reverse(near[i].len()),
-            std::cmp::Reverse(items[*i].text.len()),
+            std::cmp::Reverse(items.text(*i).len()),
         )
     });
     // Asked only whether it holds a pair; never walked, so its order cannot show.
@@ -116,7 +116,7 @@ fn clusters(
 
 /// The match that ties `next` to the leader: at hand, or verified now.
 fn tie(
-    items: &[Item<'_>],
+    items: &dyn Items,
     matches: &mut Vec<Match>,
     near: &BTreeMap<usize, Vec<(usize, usize)>>,
     leader: usize,
@@ -144,7 +144,7 @@ fn tie(
 
 /// Groups of the looser relations: everything joined by `template` is one form; `shares` gathers around the item that
 /// shares with most others.
-fn groups(items: &[Item<'_>], matches: &[Match]) -> Vec<Cluster> {
+fn groups(items: &dyn Items, matches: &[Match]) -> Vec<Cluster> {
     let mut out = Vec::new();
     for (relation, chained) in [(Relation::Shares, false), (Relation::Template, true)] {
         let near = neighbours(matches, |r| r == relation);
@@ -177,7 +177,7 @@ fn groups(items: &[Item<'_>], matches: &[Match]) -> Vec<Cluster> {
 }
 
 fn cluster(
-    items: &[Item<'_>],
+    items: &dyn Items,
     matches: &[Match],
     representative: usize,
     mut members: Vec<usize>,
@@ -186,7 +186,7 @@ fn cluster(
     sort(items, &mut members);
     own.sort_unstable();
     Cluster {
-        level: items[representative].level,
+        level: items.level(representative),
         relation: own
             .iter()
             .map(|&m| matches[m].relation)
@@ -198,11 +198,11 @@ fn cluster(
     }
 }
 
-fn largest_first(items: &[Item<'_>], clusters: &mut [Cluster]) {
+fn largest_first(items: &dyn Items, clusters: &mut [Cluster]) {
     clusters.sort_by(|x, y| {
         y.members.len().cmp(&x.members.len()).then_with(|| {
             let (a, b) = (x.members[0], y.members[0]);
-            (items[a].order, items[a].text, a).cmp(&(items[b].order, items[b].text, b))
+            (items.order(a), items.text(a), a).cmp(&(items.order(b), items.text(b), b))
         })
     });
 }

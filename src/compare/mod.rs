@@ -12,6 +12,7 @@ mod documents;
 mod explain;
 mod form;
 mod frequency;
+mod items;
 mod passages;
 mod sequence;
 mod shingles;
@@ -24,6 +25,7 @@ mod word_hash;
 mod words;
 
 pub use explain::explain;
+pub use items::Items;
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,
@@ -31,7 +33,7 @@ pub use types::{
 };
 
 use crate::Observer;
-use std::borrow::Cow;
+use items::Listed;
 use window::Window;
 
 /// Compares items, each level among itself.
@@ -48,6 +50,15 @@ pub fn compare(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
+    compare_all(&Listed(items), options, observer)
+}
+
+/// The same for items that are told one by one, so that there need be no list of them.
+pub fn compare_all(
+    items: &dyn Items,
+    options: &CompareOptions,
+    observer: &dyn Observer,
+) -> Comparison {
     let mut whole = Comparison::default();
     let window = Window::new(items, options.date_window);
     for level in [
@@ -57,7 +68,7 @@ pub fn compare(
         Level::Headline,
     ] {
         let mut of_level: Vec<usize> = (0..items.len())
-            .filter(|&i| items[i].level == level)
+            .filter(|&i| items.level(i) == level)
             .collect();
         cluster::sort(items, &mut of_level);
         if !of_level.is_empty() {
@@ -79,7 +90,7 @@ pub fn compare(
 
 /// Compares articles with their boilerplate left out, and reports it.
 fn articles(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     options: &CompareOptions,
     window: &Window,
@@ -87,31 +98,25 @@ fn articles(
 ) -> Comparison {
     observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
-    let texts = found.masked(items);
-    let mut part = documents::compare(&masked(items, &texts), of, options, window, observer);
+    let masked = found.masked(items);
+    let items = if masked.texts.is_empty() {
+        items
+    } else {
+        &masked
+    };
+    let mut part = documents::compare(items, of, options, window, observer);
     part.boilerplate = found.boilerplate;
     part
-}
-
-/// The items, some of them with another text.
-fn masked<'a>(items: &'a [Item<'a>], texts: &'a [(usize, String)]) -> Cow<'a, [Item<'a>]> {
-    if texts.is_empty() {
-        return Cow::Borrowed(items);
-    }
-    let mut items = items.to_vec();
-    for (item, text) in texts {
-        items[*item].text = text;
-    }
-    Cow::Owned(items)
 }
 
 /// The evidence of given pairs of articles, weighed against the whole of `items`, their boilerplate left out, as
 /// [`compare`] does: what the weights of the relation are learned from.
 pub fn evidence(items: &[Item<'_>], pairs: &[(usize, usize)]) -> Vec<relation::Evidence> {
+    let items = &Listed(items);
     let mut of: Vec<usize> = (0..items.len()).collect();
     cluster::sort(items, &mut of);
-    let texts = passages::find(items, &of).masked(items);
-    documents::evidence(&masked(items, &texts), &of, pairs)
+    let masked = passages::find(items, &of).masked(items);
+    documents::evidence(&masked, &of, pairs)
 }
 
 /// 64-bit SimHash (Charikar 2002) of the words of a text, lower case: near texts differ in few bits.

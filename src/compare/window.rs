@@ -1,6 +1,6 @@
 //! How far apart in time items may be published to be held against one another.
 
-use super::Item;
+use super::Items;
 use jiff::civil::Date;
 
 /// The window, and the days on which items were published.
@@ -17,12 +17,12 @@ pub(crate) struct Spread(Option<(i32, i32)>);
 
 impl Window {
     /// A window of `limit` days over the items.
-    pub(crate) fn new(items: &[Item<'_>], limit: Option<u32>) -> Window {
+    pub(crate) fn new(items: &dyn Items, limit: Option<u32>) -> Window {
         match limit {
             None => Window::open(),
             Some(limit) => Window {
                 limit: Some(i32::try_from(limit).unwrap_or(i32::MAX)),
-                days: items.iter().map(|item| day(item.date?)).collect(),
+                days: (0..items.len()).map(|i| day(items.date(i)?)).collect(),
             },
         }
     }
@@ -74,7 +74,8 @@ fn day(date: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::Level;
+    use crate::compare::items::Listed;
+    use crate::compare::{Item, Level};
 
     fn item(date: Option<&'static str>) -> Item<'static> {
         Item {
@@ -99,7 +100,7 @@ mod tests {
             Some("2025"),
         ]
         .map(item);
-        let window = Window::new(&items, Some(2));
+        let window = Window::new(&Listed(&items), Some(2));
         let apart: Vec<(usize, usize)> = (0..6)
             .flat_map(|a| (a + 1..6).map(move |b| (a, b)))
             .filter(|&(a, b)| window.apart(a, b))
@@ -109,6 +110,6 @@ mod tests {
             .iter()
             .fold(Spread::default(), |s, &i| window.with(s, i));
         assert!(window.admits(whole, 3) && !window.admits(whole, 4));
-        assert!(!Window::new(&items, None).apart(0, 4));
+        assert!(!Window::new(&Listed(&items), None).apart(0, 4));
     }
 }

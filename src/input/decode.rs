@@ -15,24 +15,57 @@ use encoding_rs::{Encoding, UTF_8};
 /// assert_eq!(decoded.text, "café noir, crème et thé");
 /// assert_eq!(decoded.offsets.to_bytes(decoded.text.find("noir").unwrap()), 5);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct OffsetMap {
-    /// `(offset in the text, offset in the bytes)` just after each character whose lengths differ, ascending.
-    pub(super) steps: Vec<(usize, usize)>,
-    /// Where the text starts in the bytes.
-    pub(super) first: usize,
-    pub(super) replaced: usize,
-    /// The bytes, where the text is not them.
-    pub(super) raw: Option<Vec<u8>>,
+    /// None where every byte is at its place: there may be millions of these.
+    moved: Option<Box<Moved>>,
 }
 
+/// What is no identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moved {
+    /// `(offset in the text, offset in the bytes)` just after each character whose lengths differ, ascending.
+    pub steps: Vec<(usize, usize)>,
+    /// Where the text starts in the bytes.
+    pub first: usize,
+    /// Sequences of bytes that could not be decoded.
+    pub replaced: usize,
+    /// The bytes, where the text is not them.
+    pub raw: Option<Vec<u8>>,
+}
+
+static IDENTITY: Moved = Moved {
+    steps: Vec::new(),
+    first: 0,
+    replaced: 0,
+    raw: None,
+};
+
+impl PartialEq for OffsetMap {
+    fn eq(&self, other: &OffsetMap) -> bool {
+        self.known() == other.known()
+    }
+}
+
+impl Eq for OffsetMap {}
+
 impl OffsetMap {
+    fn known(&self) -> &Moved {
+        self.moved.as_deref().unwrap_or(&IDENTITY)
+    }
+
+    /// To note what is no identity.
+    pub(super) fn moved(&mut self) -> &mut Moved {
+        self.moved.get_or_insert_default()
+    }
+
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
-        match self.steps.partition_point(|&(text, _)| text <= offset) {
-            0 => self.first + offset,
+        let Moved { steps, first, .. } = self.known();
+        match steps.partition_point(|&(text, _)| text <= offset) {
+            0 => first + offset,
             n => {
-                let (text, byte) = self.steps[n - 1];
+                let (text, byte) = steps[n - 1];
                 byte + (offset - text)
             }
         }
@@ -41,34 +74,38 @@ impl OffsetMap {
     /// The same map for a part of the text, whose offsets count from the start of the part. The bytes, and
     /// how many were replaced, are not known of a part.
     pub fn part(&self, part: Span) -> OffsetMap {
-        let from = self.steps.partition_point(|&(text, _)| text <= part.start);
-        let steps = self.steps[from..].iter();
+        let steps = &self.known().steps;
+        let from = steps.partition_point(|&(text, _)| text <= part.start);
         OffsetMap {
-            steps: steps
-                .take_while(|&&(text, _)| text <= part.end)
-                .map(|&(text, byte)| (text - part.start, byte))
-                .collect(),
-            first: self.to_bytes(part.start),
-            replaced: 0,
-            raw: None,
+            moved: Some(Box::new(Moved {
+                steps: steps[from..]
+                    .iter()
+                    .take_while(|&&(text, _)| text <= part.end)
+                    .map(|&(text, byte)| (text - part.start, byte))
+                    .collect(),
+                first: self.to_bytes(part.start),
+                ..Moved::default()
+            })),
         }
     }
 
     /// Forgets what is only needed for offsets before `offset`.
     pub(super) fn forget(&mut self, offset: usize) {
-        let past = self.steps.partition_point(|&(text, _)| text <= offset);
-        self.steps.drain(..past.saturating_sub(1));
+        if let Some(moved) = &mut self.moved {
+            let past = moved.steps.partition_point(|&(text, _)| text <= offset);
+            moved.steps.drain(..past.saturating_sub(1));
+        }
     }
 
     /// The bytes that the text was decoded from; `None` where they are those of the text, and where the text is
     /// read piece by piece.
     pub fn raw(&self) -> Option<&[u8]> {
-        self.raw.as_deref()
+        self.known().raw.as_deref()
     }
 
     /// How many sequences of bytes could not be decoded and were replaced by U+FFFD.
     pub fn replaced(&self) -> usize {
-        self.replaced
+        self.known().replaced
     }
 }
 
@@ -112,13 +149,13 @@ pub fn decode(
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     decoder.push(&bytes, &mut text);
     decoder.finish(&mut text);
+    let encoding = decoder.encoding();
+    let mut offsets = decoder.offsets;
+    offsets.moved().raw = Some(bytes);
     Decoded {
         text,
-        encoding: decoder.encoding(),
-        offsets: OffsetMap {
-            raw: Some(bytes),
-            ..decoder.offsets
-        },
+        offsets,
+        encoding,
     }
 }
 

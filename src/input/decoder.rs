@@ -151,7 +151,7 @@ impl Decoder {
         {
             self.held.drain(..length);
             self.at = length;
-            self.offsets.first = length;
+            self.offsets.moved().first = length;
         }
         self.way = Way::Other {
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -170,9 +170,10 @@ impl Decoder {
             if invalid > 0 {
                 out.push(char::REPLACEMENT_CHARACTER);
                 self.at += invalid;
-                self.offsets.replaced += 1;
                 let text = self.text + out.len() - before;
-                self.offsets.steps.push((text, self.at));
+                let moved = self.offsets.moved();
+                moved.replaced += 1;
+                moved.steps.push((text, self.at));
             }
         }
         self.text += out.len() - before;
@@ -207,7 +208,9 @@ impl Decoder {
             let (_, read, written, replaced) = decoder.decode_to_utf8(next, &mut buffer, last);
             at += read;
             self.at += read;
-            self.offsets.replaced += usize::from(replaced);
+            if replaced {
+                self.offsets.moved().replaced += 1;
+            }
             *pending = written == 0;
             let written =
                 std::str::from_utf8(&buffer[..written]).expect("the decoder writes UTF-8");
@@ -217,7 +220,7 @@ impl Decoder {
                 self.text += c.len_utf8();
                 let is_last = i + c.len_utf8() == written.len();
                 let byte = if is_last { self.at } else { self.at - 1 };
-                self.offsets.steps.push((self.text, byte));
+                self.offsets.moved().steps.push((self.text, byte));
             }
             if last {
                 break;
@@ -277,7 +280,7 @@ mod tests {
 
     fn same(bytes: &[u8], steps: &[usize], forced: Option<&'static Encoding>) {
         let mut whole = decode(bytes.to_vec(), forced, None);
-        if let Some(raw) = whole.offsets.raw.take() {
+        if let Some(raw) = whole.offsets.moved().raw.take() {
             assert_eq!(raw, bytes);
         }
         assert_eq!(in_pieces(bytes, steps, forced), whole);

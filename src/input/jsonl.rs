@@ -1,9 +1,10 @@
 //! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
 
-use super::records::{Place, RecordReader, RowValues, Sorted};
+use super::records::{BATCH, Batch, Place, RecordReader, Sorted, Values};
 use super::{Dump, InputError, Loaded, SourceInfo, json_line};
 use crate::Span;
 use crate::report::Skipped;
+use crate::text::Block;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -25,6 +26,8 @@ pub(super) struct JsonLines<'r> {
     lines: u64,
     /// The first records, for naming their fields.
     first: Vec<Vec<u8>>,
+    /// Bytes of the file, if known.
+    expected: usize,
 }
 
 impl<'r> JsonLines<'r> {
@@ -36,6 +39,7 @@ impl<'r> JsonLines<'r> {
             at: 0,
             lines: 0,
             first: Vec::new(),
+            expected: 0,
         }
     }
 
@@ -46,17 +50,25 @@ impl<'r> JsonLines<'r> {
         for place in places.iter().take(LOOKED_AT - self.first.len()) {
             self.first.push(bytes(place).to_vec());
         }
-        let rows: Vec<_> = places
-            .par_iter()
-            .with_min_len(64)
-            .map_init(Vec::new, |scratch, place| {
-                match self.plain(bytes(place), scratch) {
-                    Some(values) => Ok(self.reader.row(&self.source, place, values)),
-                    None => self.reader.json_row(&self.source, bytes(place), place),
+        let rows: Vec<Vec<_>> = places
+            .par_chunks(BATCH)
+            .map_init(Vec::new, |scratch, some| {
+                let mut batch = Batch::of(some);
+                for place in some {
+                    let line = bytes(place);
+                    batch.add(*place, |block| match self.plain(line, scratch, block) {
+                        Some(values) => Ok(values),
+                        None => Ok(self.reader.json_row(&self.source, line, place)?.held(block)),
+                    });
                 }
+                batch.rows(self.reader, &self.source)
             })
             .collect();
-        self.sorted.add(rows);
+        if self.at == 0 && self.expected > block.len() {
+            self.sorted
+                .expect(places.len() as f64 * self.expected as f64 / block.len() as f64);
+        }
+        self.sorted.add(rows.into_iter().flatten());
         self.at += block.len();
         self.lines += memchr::memchr_iter(b'\n', block).count() as u64;
     }
@@ -80,8 +92,9 @@ impl<'r> JsonLines<'r> {
     }
 
     /// The values of a record that is an object of plain strings.
-    fn plain(&self, line: &[u8], scratch: &mut Vec<u8>) -> Option<RowValues> {
-        let mut row = RowValues::default();
+    fn plain(&self, line: &[u8], scratch: &mut Vec<u8>, block: &mut Block) -> Option<Values> {
+        let before = block.len();
+        let mut row = Values::default();
         let mut rank = [usize::MAX; 5];
         let whole = json_line::strings(line, scratch, |key, value| {
             for (i, names) in self.reader.names.iter().enumerate() {
@@ -89,11 +102,14 @@ impl<'r> JsonLines<'r> {
                     row.has[i] = true;
                     if r < rank[i] {
                         rank[i] = r;
-                        row.values[i] = Some(value.to_owned());
+                        row.set(i, value, block);
                     }
                 }
             }
         });
+        if !whole {
+            block.truncate(before);
+        }
         whole.then_some(row)
     }
 
@@ -112,10 +128,11 @@ impl<'r> JsonLines<'r> {
     }
 }
 
-/// Reads a file that is JSON lines by its name, block by block; `None` when its first bytes say that it is none after
+/// Reads a file of so many bytes that is JSON lines by its name, block by block; `None` when its first bytes say that it is none after
 /// all.
 pub(super) fn stream(
     mut file: impl Read,
+    bytes: usize,
     reader: &RecordReader,
     source: &str,
 ) -> Result<Option<Loaded>, InputError> {
@@ -133,6 +150,7 @@ pub(super) fn stream(
         return Ok(None);
     }
     let mut lines = JsonLines::new(reader, source);
+    lines.expected = bytes;
     while !ended {
         match memchr::memrchr(b'\n', &block) {
             Some(end) => {
@@ -186,7 +204,7 @@ mod tests {
         text += &format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"last\"}}");
         let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
         let whole = reader.jsonl("a.jsonl", text.as_bytes()).unwrap();
-        let loaded = stream(text.as_bytes(), &reader, "a.jsonl")
+        let loaded = stream(text.as_bytes(), text.len(), &reader, "a.jsonl")
             .unwrap()
             .unwrap();
         assert_eq!(loaded.sources[0].bytes, text.len() as u64);
@@ -195,7 +213,7 @@ mod tests {
         assert_eq!(&text[last.start..last.end], "{\"text\":\"last\"}");
         for other in ["", "[{}]", "\u{1f}\u{8b}"] {
             assert!(
-                stream(other.as_bytes(), &reader, "a.jsonl")
+                stream(other.as_bytes(), 0, &reader, "a.jsonl")
                     .unwrap()
                     .is_none()
             );

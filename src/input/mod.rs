@@ -29,7 +29,7 @@ pub use records::{Fields, RecordReader};
 pub use stream::{LARGE, Opened, TextStream, open};
 pub use turns::{Turn, turns};
 
-use crate::Span;
+use crate::{Span, Text};
 use std::sync::Arc;
 
 /// What an input text is taken for.
@@ -57,7 +57,7 @@ pub struct Record {
     /// The whole record's bytes in the file, line break excluded.
     pub span: Span,
     /// Value of the id field.
-    pub id: Option<Box<str>>,
+    pub id: Option<Text>,
     more: Option<Box<More>>,
 }
 
@@ -74,11 +74,11 @@ pub struct More {
 
 impl Record {
     /// A record at a line and span of its file, with the values of its fields.
-    pub fn new(line: u64, span: Span, id: Option<String>, more: More) -> Self {
+    pub fn new(line: u64, span: Span, id: Option<Text>, more: More) -> Self {
         Record {
             line,
             span,
-            id: id.map(String::into_boxed_str),
+            id,
             more: (more != More::default()).then(|| Box::new(more)),
         }
     }
@@ -109,14 +109,14 @@ pub struct Dump {
     /// What the text is taken for.
     pub kind: RecordKind,
     /// The text.
-    pub text: Box<str>,
+    pub text: Text,
     /// From offsets in `text` to byte offsets in the file (plain text) or in the field's value (records).
     pub offsets: OffsetMap,
 }
 
 impl Dump {
     /// A plain-text dump from text that is already UTF-8.
-    pub fn plain(source: impl Into<Arc<str>>, text: impl Into<Box<str>>) -> Self {
+    pub fn plain(source: impl Into<Arc<str>>, text: impl Into<Text>) -> Self {
         Dump {
             source: source.into(),
             record: None,

@@ -96,7 +96,12 @@ pub(super) fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, 
         let kind = loading.record.unwrap_or(RecordKind::Article);
         let reader = RecordReader::new(&loading.fields, kind);
         let opened = File::open(path).map_err(|e| InputError::io(&file.name, e))?;
-        if let Some(loaded) = jsonl::stream(opened, &reader, &file.name)? {
+        let bytes = opened
+            .metadata()
+            .map_err(|e| InputError::io(&file.name, e))?
+            .len();
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        if let Some(loaded) = jsonl::stream(opened, bytes, &reader, &file.name)? {
             return Ok(loaded);
         }
     }

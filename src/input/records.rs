@@ -2,8 +2,9 @@
 
 use super::jsonl::JsonLines;
 use super::{Dump, InputError, More, OffsetMap, Record, RecordKind};
-use crate::Span;
 use crate::report::Skipped;
+use crate::text::{Block, Piece};
+use crate::{Span, Text};
 use rayon::prelude::*;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
@@ -32,6 +33,9 @@ pub struct Fields {
 /// The roles of fields, in the order of every array below.
 const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
 const TEXT: usize = 0;
+const ID: usize = 1;
+const DATE: usize = 2;
+const OUTLET: usize = 3;
 
 /// Reads the records of one file.
 #[derive(Clone, Debug)]
@@ -109,10 +113,19 @@ impl RecordReader {
             })
             .collect();
         let name: Arc<str> = source.into();
-        let rows = lines
-            .par_iter()
-            .map(|line| self.json_row(&name, &bytes[line.span.start..line.span.end], line))
+        let rows: Vec<Vec<_>> = lines
+            .par_chunks(BATCH)
+            .map(|some| {
+                let mut batch = Batch::of(some);
+                for place in some {
+                    let line = &bytes[place.span.start..place.span.end];
+                    let values = self.json_row(&name, line, place);
+                    batch.add(*place, |block| Ok(values?.held(block)));
+                }
+                batch.rows(self, &name)
+            })
             .collect();
+        let rows = rows.into_iter().flatten();
         self.finish(source, rows, || known_fields(bytes, &lines))
     }
 
@@ -144,6 +157,7 @@ impl RecordReader {
                 .find_map(|name| head.iter().position(|h| h == name))
         });
         let mut rows = Vec::new();
+        let mut batch = Batch::default();
         let name: Arc<str> = source.into();
         let mut row = csv::StringRecord::new();
         loop {
@@ -163,24 +177,30 @@ impl RecordReader {
             match reader.read_record(&mut row) {
                 Ok(false) => break,
                 Ok(true) => {
-                    let field = |i: usize| column[i].and_then(|c| row.get(c)).map(str::to_owned);
-                    let values = RowValues {
-                        has: std::array::from_fn(|i| column[i].is_some()),
-                        values: std::array::from_fn(field),
-                    };
-                    rows.push(Ok(self.row(
-                        &name,
-                        &place(reader.position().byte() as usize),
-                        values,
-                    )));
+                    batch.add(place(reader.position().byte() as usize), |block| {
+                        let mut values = Values::default();
+                        for (role, at) in column.iter().enumerate() {
+                            values.has[role] = at.is_some();
+                            if let Some(value) = at.and_then(|c| row.get(c)) {
+                                values.set(role, value, block);
+                            }
+                        }
+                        Ok(values)
+                    });
                 }
-                Err(e) => rows.push(Err(Skipped {
-                    source: source.to_owned(),
-                    line: Some(line),
-                    reason: format!("not a CSV row: {e}"),
-                })),
+                Err(e) => batch.add(place(start), |_| {
+                    Err(Skipped {
+                        source: source.to_owned(),
+                        line: Some(line),
+                        reason: format!("not a CSV row: {e}"),
+                    })
+                }),
+            }
+            if batch.read.len() == BATCH {
+                rows.extend(std::mem::take(&mut batch).rows(self, &name));
             }
         }
+        rows.extend(batch.rows(self, &name));
         if rows.is_empty() && column[TEXT].is_none() && !head.is_empty() {
             return Err(InputError::field(
                 source,
@@ -196,7 +216,7 @@ impl RecordReader {
     fn finish(
         &self,
         source: &str,
-        rows: Vec<Result<Row, Skipped>>,
+        rows: impl IntoIterator<Item = Result<Row, Skipped>>,
         known: impl Fn() -> Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
         let mut sorted = Sorted::default();
@@ -209,23 +229,27 @@ impl RecordReader {
         source: &Arc<str>,
         bytes: &[u8],
         place: &Place,
-    ) -> Result<Row, Skipped> {
+    ) -> Result<RowValues, Skipped> {
         let mut parser = serde_json::Deserializer::from_slice(bytes);
-        let values = RowSeed { names: &self.names }
+        RowSeed { names: &self.names }
             .deserialize(&mut parser)
             .and_then(|values| parser.end().map(|()| values))
             .map_err(|e| Skipped {
                 source: source.to_string(),
                 line: Some(place.number),
                 reason: reason(&e),
-            })?;
-        Ok(self.row(source, place, values))
+            })
     }
 
-    pub(super) fn row(&self, source: &Arc<str>, place: &Place, values: RowValues) -> Row {
-        let [text, id, date, outlet, headline] = values.values;
+    fn row(
+        &self,
+        source: &Arc<str>,
+        place: &Place,
+        values: Values,
+        held: &impl Fn(Piece) -> Text,
+    ) -> Row {
         let has = values.has;
-        let Some(text) = text else {
+        let Some(text) = values.text else {
             let reason = match has[TEXT] {
                 true => format!("the field `{}` is no text", self.names[TEXT][0]),
                 false => format!("the record has no field `{}`", self.names[TEXT][0]),
@@ -240,16 +264,12 @@ impl RecordReader {
                 dump: Err(skip),
             };
         };
-        let more = More {
-            date,
-            outlet,
-            headline,
-        };
+        let id = values.id.map(held);
         let dump = Dump {
             source: source.clone(),
-            record: Some(Record::new(place.number, place.span, id, more)),
+            record: Some(Record::new(place.number, place.span, id, values.more)),
             kind: self.kind,
-            text: text.into(),
+            text: held(text),
             offsets: OffsetMap::default(),
         };
         Row {
@@ -265,6 +285,9 @@ pub(super) struct Row {
     dump: Result<Dump, Skipped>,
 }
 
+/// Most records that room is made for before they are read.
+const EXPECTED: f64 = 16_000_000.0;
+
 /// The rows of a file, sorted into dumps and skipped.
 #[derive(Default)]
 pub(super) struct Sorted {
@@ -275,7 +298,7 @@ pub(super) struct Sorted {
 }
 
 impl Sorted {
-    pub(super) fn add(&mut self, rows: Vec<Result<Row, Skipped>>) {
+    pub(super) fn add(&mut self, rows: impl IntoIterator<Item = Result<Row, Skipped>>) {
         for row in rows {
             match row {
                 Ok(row) => {
@@ -291,6 +314,13 @@ impl Sorted {
                 Err(skip) => self.skipped.push(skip),
             }
         }
+    }
+
+    /// Makes room for so many, as a guess: moving millions to where there is more room takes room twice.
+    pub(super) fn expect(&mut self, records: f64) {
+        let room = (records * 1.03).min(EXPECTED) as usize;
+        // Where there is none, the file may be another than it seems.
+        let _ = self.dumps.try_reserve_exact(room);
     }
 
     /// All of them, if the fields asked for were there.
@@ -315,7 +345,63 @@ impl Sorted {
     }
 }
 
+/// Records whose texts and ids lie in one block.
+pub(super) const BATCH: usize = 64;
+
+/// Some records, as they are read.
+#[derive(Default)]
+pub(super) struct Batch {
+    block: Block,
+    read: Vec<(Place, Result<Values, Skipped>)>,
+}
+
+impl Batch {
+    /// For records at these places.
+    pub fn of(places: &[Place]) -> Batch {
+        Batch {
+            block: Block::with_capacity(places.iter().map(|p| p.span.len()).sum()),
+            read: Vec::with_capacity(places.len()),
+        }
+    }
+
+    /// Reads one more.
+    pub fn add(&mut self, place: Place, read: impl FnOnce(&mut Block) -> Result<Values, Skipped>) {
+        self.read.push((place, read(&mut self.block)));
+    }
+
+    /// All of them.
+    pub fn rows(self, reader: &RecordReader, source: &Arc<str>) -> Vec<Result<Row, Skipped>> {
+        let held = self.block.done();
+        let read = self.read.into_iter();
+        read.map(|(place, values)| Ok(reader.row(source, &place, values?, &held)))
+            .collect()
+    }
+}
+
+/// The values of one record, by role.
+#[derive(Default)]
+pub(super) struct Values {
+    pub has: [bool; 5],
+    text: Option<Piece>,
+    id: Option<Piece>,
+    more: More,
+}
+
+impl Values {
+    /// Sets the value of a role, which may be set already.
+    pub fn set(&mut self, role: usize, value: &str, block: &mut Block) {
+        match role {
+            TEXT => self.text = Some(block.add(value)),
+            ID => self.id = Some(block.add(value)),
+            DATE => self.more.date = Some(value.to_owned()),
+            OUTLET => self.more.outlet = Some(value.to_owned()),
+            _ => self.more.headline = Some(value.to_owned()),
+        }
+    }
+}
+
 /// Where a record stands: its 1-based line, and its bytes.
+#[derive(Clone, Copy)]
 pub(super) struct Place {
     pub number: u64,
     pub span: Span,
@@ -343,8 +429,25 @@ fn known_fields(bytes: &[u8], lines: &[Place]) -> Vec<String> {
 /// The values of the wanted fields, by role.
 #[derive(Default)]
 pub(super) struct RowValues {
-    pub values: [Option<String>; 5],
-    pub has: [bool; 5],
+    values: [Option<String>; 5],
+    has: [bool; 5],
+}
+
+impl RowValues {
+    /// The same with text and id in a block.
+    pub fn held(self, block: &mut Block) -> Values {
+        let [text, id, date, outlet, headline] = self.values;
+        Values {
+            has: self.has,
+            text: text.map(|text| block.add(&text)),
+            id: id.map(|id| block.add(&id)),
+            more: More {
+                date,
+                outlet,
+                headline,
+            },
+        }
+    }
 }
 
 /// Reads the wanted fields of one object and passes over the others without building them.

@@ -1,10 +1,10 @@
 //! Dumps taken apart, and the items made of them.
 
 use super::make;
-use crate::compare::{Item, Level};
+use crate::compare::{Items, Level};
 use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split, SplitOptions, Splitter};
-use crate::{Observer, Span};
+use crate::{Observer, Span, Text};
 use rayon::prelude::*;
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::Xxh3;
@@ -47,7 +47,7 @@ pub struct Corpus<'d> {
     /// All items, in order of dump, place and level.
     pub items: Vec<CorpusItem>,
     /// For each article its headline and body as one text; none for records. Empty when there are only records.
-    joined: Vec<Option<Box<str>>>,
+    joined: Vec<Option<Text>>,
     /// For each dump the number of its source among the sources (outlets, or files).
     sources: Vec<u32>,
 }
@@ -143,22 +143,6 @@ impl<'d> Corpus<'d> {
         }
     }
 
-    /// The items as [`compare`](crate::compare::compare) takes them, same indexes.
-    pub fn compare_items(&self) -> Vec<Item<'_>> {
-        (0..self.items.len())
-            .into_par_iter()
-            .map(|i| Item {
-                level: self.items[i].level,
-                text: self.text(i),
-                headline: self.headline(i),
-                date: self.date(i),
-                source: self.sources[self.items[i].dump as usize],
-                parent: self.items[i].article,
-                order: i as u128,
-            })
-            .collect()
-    }
-
     /// The split article behind a corpus article; absent for a record that was not split.
     pub fn split_article(&self, article: usize) -> Option<&Article> {
         let a = &self.articles[article];
@@ -213,16 +197,36 @@ impl<'d> Corpus<'d> {
 
     /// The text that is compared of an item.
     pub fn text(&self, item: usize) -> &str {
+        match self.whole(item) {
+            Some(whole) => whole,
+            None => self
+                .span(item)
+                .of(&self.dumps[self.items[item].dump as usize].text),
+        }
+    }
+
+    /// The text of an item, held without copying it where that can be.
+    pub fn held_text(&self, item: usize) -> Text {
+        match self.whole(item) {
+            Some(whole) => whole.clone(),
+            None => self.text(item).into(),
+        }
+    }
+
+    /// The text of an item that is a whole article or record.
+    fn whole(&self, item: usize) -> Option<&Text> {
         let CorpusItem {
             dump,
             article,
             part,
             ..
         } = self.items[item];
-        let text = &self.dumps[dump as usize].text;
-        match (part, self.joined.get(article as usize)) {
-            (Part::Whole, Some(Some(joined))) => joined,
-            _ => self.span(item).of(text),
+        let dump = self.dumps[dump as usize];
+        match self.joined.get(article as usize) {
+            _ if part != Part::Whole => None,
+            Some(Some(joined)) => Some(joined),
+            _ if dump.kind == RecordKind::Dump => None,
+            _ => Some(&dump.text),
         }
     }
 
@@ -279,6 +283,41 @@ impl<'d> Corpus<'d> {
 
     fn dump_of(&self, article: usize) -> &'d Dump {
         self.dumps[self.articles[article].dump as usize]
+    }
+}
+
+/// What is compared; same indexes.
+impl Items for Corpus<'_> {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn level(&self, item: usize) -> Level {
+        self.items[item].level
+    }
+
+    fn text(&self, item: usize) -> &str {
+        self.text(item)
+    }
+
+    fn headline(&self, item: usize) -> Option<&str> {
+        self.headline(item)
+    }
+
+    fn date(&self, item: usize) -> Option<&str> {
+        self.date(item)
+    }
+
+    fn source(&self, item: usize) -> u32 {
+        self.sources[self.items[item].dump as usize]
+    }
+
+    fn parent(&self, item: usize) -> u32 {
+        self.items[item].article
+    }
+
+    fn order(&self, item: usize) -> u128 {
+        item as u128
     }
 }
 

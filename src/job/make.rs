@@ -1,10 +1,10 @@
 //! The articles and items of dumps that are split.
 
 use super::corpus::{CorpusArticle, CorpusItem, Part};
-use crate::Span;
 use crate::compare::Level;
 use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split};
+use crate::{Span, Text};
 use rayon::prelude::*;
 
 /// Dumps that one thread takes at a time.
@@ -16,7 +16,7 @@ pub(super) struct Made {
     pub articles: Vec<CorpusArticle>,
     pub items: Vec<CorpusItem>,
     /// See [`Corpus`](super::Corpus).
-    pub joined: Vec<Option<Box<str>>>,
+    pub joined: Vec<Option<Text>>,
 }
 
 /// Makes the articles and items of all dumps.
@@ -149,7 +149,7 @@ fn parts(
 }
 
 /// What is compared of an article: its headline on the first line, then the paragraphs of its body.
-fn article_text(text: &str, a: &Article) -> Box<str> {
+fn article_text(text: &str, a: &Article) -> Text {
     let mut joined = String::with_capacity(a.span.len());
     for span in a.headline.iter().chain(&a.body) {
         if !joined.is_empty() {
@@ -157,5 +157,5 @@ fn article_text(text: &str, a: &Article) -> Box<str> {
         }
         joined.push_str(span.of(text));
     }
-    joined.into_boxed_str()
+    joined.into()
 }

@@ -11,7 +11,7 @@ pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 pub use stream::{ArticleName, DumpPiece, DumpStream};
 
 use crate::clean::Keep;
-use crate::compare::{CompareOptions, Comparison, compare};
+use crate::compare::{CompareOptions, Comparison, compare_all};
 use crate::input::Dump;
 use crate::split::SplitOptions;
 use crate::{Observer, clean};
@@ -58,7 +58,7 @@ pub struct Outcome<'d> {
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
     let corpus = Corpus::build(dumps, &options.split, &options.levels, observer);
-    let comparison = compare(&corpus.compare_items(), &options.compare, observer);
+    let comparison = compare_all(&corpus, &options.compare, observer);
     let kept = comparison
         .clusters
         .iter()

@@ -192,7 +192,7 @@ fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         content: content_hash(text),
         headline: corpus.headline(index).map(str::to_owned),
         date: corpus.date(index).map(str::to_owned),
-        text: text.to_owned(),
+        text: corpus.held_text(index),
         cut: false,
         new: false,
     }

@@ -117,7 +117,7 @@ fn row(
         member.date.clone().unwrap_or_default(),
         if member.new { "yes" } else { "" }.to_owned(),
         member.headline.clone().unwrap_or_default(),
-        member.text.clone(),
+        member.text.to_string(),
     ];
     cells_of(out, &cells);
 }

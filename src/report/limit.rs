@@ -27,12 +27,13 @@ impl Report {
             .chain(&mut self.groups)
             .flat_map(|c| &mut c.members)
         {
-            member.cut |= cut(&mut member.text, chars);
+            if let Some((end, _)) = member.text.char_indices().nth(chars) {
+                member.text = member.text[..end].into();
+                member.cut = true;
+            }
             match &mut member.headline {
                 Some(_) if chars == 0 => member.headline = None,
-                Some(headline) => {
-                    cut(headline, chars);
-                }
+                Some(headline) => cut(headline, chars),
                 None => {}
             }
         }
@@ -42,15 +43,11 @@ impl Report {
     }
 }
 
-/// Cuts a text; whether anything was cut off.
-fn cut(text: &mut String, chars: usize) -> bool {
-    match text.char_indices().nth(chars) {
-        Some((end, _)) => {
-            text.truncate(end);
-            text.shrink_to_fit();
-            true
-        }
-        None => false,
+/// Cuts a text.
+fn cut(text: &mut String, chars: usize) {
+    if let Some((end, _)) = text.char_indices().nth(chars) {
+        text.truncate(end);
+        text.shrink_to_fit();
     }
 }
 

@@ -241,7 +241,7 @@ fn place(member: &Member) -> String {
 
 /// The headline of a member, or the beginning of its text, escaped.
 fn title(member: &Member) -> String {
-    let text = match &member.headline {
+    let text: &str = match &member.headline {
         Some(h) if member.text.is_empty() || member.text.starts_with(h.as_str()) => h,
         _ => &member.text,
     };

@@ -3,6 +3,7 @@
 //! Fields may be added, never renamed. There is no clock and no absolute path in it, so the same input gives the same
 //! bytes.
 
+use crate::Text;
 use crate::compare::{Facts, Level, Method, Relation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -247,7 +248,7 @@ pub struct Member {
     /// ISO date of that article.
     pub date: Option<String>,
     /// The text that was compared.
-    pub text: String,
+    pub text: Text,
     /// Whether `text` is shortened, see [`Config::text_limit`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,

@@ -87,7 +87,7 @@ pub(crate) fn member(
         content: content_hash(text),
         headline: headline.map(str::to_owned),
         date: date.map(str::to_owned),
-        text: text.to_owned(),
+        text: text.into(),
         cut: false,
         new: false,
     }
@@ -434,7 +434,8 @@ pub(crate) fn hostile() -> Report {
             text: format!(
                 "{HOSTILE} {} {HOSTILE}",
                 ["one", "two", "::error::three"][n]
-            ),
+            )
+            .into(),
             ..member("x", "x", 1, None, None, "x")
         })
         .collect();

@@ -31,11 +31,9 @@ pub(crate) struct Proposal {
     pub unexamined: u64,
 }
 
-/// The sketches of all items, one row each, and their sampled shingles.
+/// What all items are found by besides their rows.
 #[derive(Debug, Default)]
 pub(crate) struct Sketches {
-    /// Rows, one after the other.
-    pub rows: Vec<u16>,
     /// Sampled shingles.
     pub samples: Samples,
     /// How sentences begin, where forms are sought.
@@ -50,8 +48,9 @@ pub(crate) trait Candidates: Sync {
     fn samples(&self) -> bool;
     /// Writes the row of a text, given its canonical form and its shingles.
     fn sketch(&self, canon: &str, shingles: &[u64], row: &mut [u16]);
-    /// The candidates among all rows.
-    fn propose(&self, sketches: Sketches) -> Proposal;
+    /// The candidates. `rows` gives the rows, one after the other, when the other sketches are done with: there may not be
+    /// room for both.
+    fn propose(&self, sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal;
 }
 
 /// One-permutation MinHash, bands of two bins, and the containment path.
@@ -70,11 +69,10 @@ impl Candidates for MinHash {
         sketch::minhash(shingles, row);
     }
 
-    fn propose(&self, sketches: Sketches) -> Proposal {
-        let by_band = bands::propose(&sketches.rows, sketch::BINS);
-        drop(sketches.rows);
+    fn propose(&self, sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal {
         let by_sample = samples::propose(sketches.samples, Against::Voting);
         let forms = samples::propose(sketches.openings, Against::All);
+        let by_band = bands::propose(&rows(), sketch::BINS);
         let mut whole = merge(merge(by_band, by_sample), forms.clone());
         whole.forms = forms;
         whole
@@ -97,9 +95,8 @@ impl Candidates for SimHash {
         sketch::simhash(canon, row);
     }
 
-    fn propose(&self, sketches: Sketches) -> Proposal {
-        let hashes: Vec<u64> = sketches
-            .rows
+    fn propose(&self, _sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal {
+        let hashes: Vec<u64> = rows()
             .chunks_exact(self.width())
             .map(sketch::from_row)
             .collect();

@@ -5,7 +5,7 @@ use crate::Observer;
 use crate::compare::candidates::{Candidates, Sampled, Sketches, sampled};
 use crate::compare::frequency::{Counting, Counts, Frequencies};
 use crate::compare::window::{Spread, Window};
-use crate::compare::{Item, Level, canon, form, shingles};
+use crate::compare::{Items, Level, canon, form, shingles};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -19,7 +19,9 @@ pub(super) struct Fingerprints {
     pub places: Vec<u32>,
     /// Shingles by place, where they were kept.
     pub kept: Kept,
-    /// Sketches by rank.
+    /// Rows by rank, one after the other, unless they are made later: see [`rows`].
+    pub rows: Option<Vec<u16>>,
+    /// The other sketches by rank.
     pub sketches: Sketches,
     /// How common shingles are.
     pub common: Frequencies,
@@ -42,24 +44,31 @@ struct Part {
 
 /// Takes the fingerprints of the items `of`, which come in item order.
 pub(super) fn take(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     method: &impl Candidates,
     window: &Window,
     observer: &dyn Observer,
 ) -> Fingerprints {
     let counting = Counting::new(of.len());
-    let keep = Kept::wanted(of.iter().map(|&i| items[i].text.len()).sum());
-    let width = method.width();
+    let keep = Kept::wanted(of.iter().map(|&i| items.text(i).len()).sum());
+    // Where texts are few they are read once; where they are many, there is no room for rows beside samples, and the rows
+    // are made when the samples are done with.
+    let width = if keep || !method.samples() {
+        method.width()
+    } else {
+        0
+    };
     // Rows are written where they stay; there is no room for them twice.
     let mut rows = vec![0; of.len() * width];
+    let mut of_chunks: Vec<&mut [u16]> = rows.chunks_mut((CHUNK * width).max(1)).collect();
+    of_chunks.resize_with(of.len().div_ceil(CHUNK), Default::default);
     let parts: Vec<Part> = of
         .par_chunks(CHUNK)
-        .zip(rows.par_chunks_mut(CHUNK * width))
+        .zip(of_chunks)
         .map_init(
             || (Room::default(), counting.table()),
             |(room, counts), (chunk, rows)| {
-                let rows = rows.chunks_exact_mut(width);
                 let part = part(items, chunk, rows, method, counts, keep, room);
                 observer.advance(chunk.len() as u64);
                 part
@@ -67,6 +76,29 @@ pub(super) fn take(
         )
         .collect();
     gather(of, parts, rows, width, counting.finish(), window)
+}
+
+/// The rows of the items `firsts`: those that were made already, or made now.
+pub(super) fn rows(
+    items: &dyn Items,
+    firsts: &[usize],
+    made: Option<Vec<u16>>,
+    method: &impl Candidates,
+) -> Vec<u16> {
+    if let Some(rows) = made {
+        return rows;
+    }
+    let width = method.width();
+    let mut rows = vec![0; firsts.len() * width];
+    firsts
+        .par_iter()
+        .zip(rows.par_chunks_exact_mut(width))
+        .with_min_len(CHUNK)
+        .for_each_init(Room::default, |room, (&i, row)| {
+            room.set(items.text(i));
+            method.sketch(&room.canonical, &room.set, row);
+        });
+    rows
 }
 
 /// What is used again for every text.
@@ -77,43 +109,54 @@ struct Room {
     openings: form::Room,
 }
 
-fn part<'r>(
-    items: &[Item<'_>],
+impl Room {
+    /// Reads a text.
+    fn set(&mut self, text: &str) {
+        canon::canonical_into(text, &mut self.canonical);
+        self.set.clear();
+        shingles::each_shingle(&self.canonical, |s| self.set.push(s));
+    }
+}
+
+/// The fingerprints of a chunk, whose rows are written if there is room for them.
+fn part(
+    items: &dyn Items,
     chunk: &[usize],
-    rows: impl Iterator<Item = &'r mut [u16]>,
+    rows: &mut [u16],
     method: &impl Candidates,
     common: &mut Counts<'_>,
     keep: bool,
     room: &mut Room,
 ) -> Part {
-    let Room {
-        canonical,
-        set,
-        openings,
-    } = room;
+    let width = rows.len() / chunk.len();
     let mut part = Part {
         hashes: Vec::with_capacity(chunk.len()),
         samples: Sampled::default(),
         openings: Sampled::default(),
         kept: keep.then(kept::Part::default),
     };
-    for (&i, row) in chunk.iter().zip(rows) {
-        canon::canonical_into(items[i].text, canonical);
-        set.clear();
-        shingles::each_shingle(canonical, |s| set.push(s));
+    for (k, &i) in chunk.iter().enumerate() {
+        room.set(items.text(i));
+        let Room {
+            canonical,
+            set,
+            openings,
+        } = &mut *room;
         // A text without a single word is nothing to compare.
         if set.is_empty() {
             part.hashes.push(EMPTY);
         } else {
             let hash = xxh3_128(canonical.as_bytes());
             part.hashes.push(hash);
-            method.sketch(canonical, set, row);
+            if width > 0 {
+                method.sketch(canonical, set, &mut rows[k * width..][..width]);
+            }
             if method.samples() {
                 let samples = set.iter().filter_map(|&s| sampled(s));
                 part.samples.hashes.extend(samples);
-                if items[i].level == Level::Article {
+                if items.level(i) == Level::Article {
                     let found = &mut part.openings.hashes;
-                    form::each_opening(items[i].text, openings, |o| found.push(o));
+                    form::each_opening(items.text(i), openings, |o| found.push(o));
                 }
             }
             common.add(hash as u64, set);
@@ -193,11 +236,8 @@ fn gather(
         copies,
         places,
         kept,
-        sketches: Sketches {
-            rows,
-            samples,
-            openings,
-        },
+        rows: (width > 0).then_some(rows),
+        sketches: Sketches { samples, openings },
         common,
     }
 }

@@ -7,14 +7,14 @@ mod pairs;
 
 use super::candidates::{Candidates, MinHash, SimHash};
 use super::window::Window;
-use super::{CompareOptions, Comparison, Facts, Item, Match, Method, Relation, cluster};
+use super::{CompareOptions, Comparison, Facts, Items, Match, Method, Relation, cluster};
 use crate::Observer;
 
 pub(crate) use pairs::evidence;
 
 /// Compares the items `of` (in item order) among themselves.
 pub(crate) fn compare(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     options: &CompareOptions,
     window: &Window,
@@ -27,7 +27,7 @@ pub(crate) fn compare(
 }
 
 fn with(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     method: &impl Candidates,
     window: &Window,
@@ -37,7 +37,8 @@ fn with(
     let prints = fingerprints::take(items, of, method, window, observer);
     let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
     observer.phase("candidates", 0, "pairs");
-    let mut proposal = method.propose(prints.sketches);
+    let rows = || fingerprints::rows(items, &prints.firsts, prints.rows, method);
+    let mut proposal = method.propose(prints.sketches, rows);
     let proposed = proposal.pairs.len();
     let item = |rank: u32| prints.firsts[rank as usize];
     for pairs in [&mut proposal.pairs, &mut proposal.forms] {

@@ -12,7 +12,7 @@ use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::window::Window;
-use crate::compare::{Item, Match, Relation, relation};
+use crate::compare::{Items, Match, Relation, relation};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ const HELD: usize = 1 << 20;
 
 /// Verifies pairs of one corpus.
 pub(super) struct Verifier<'a> {
-    pub items: &'a [Item<'a>],
+    pub items: &'a dyn Items,
     pub firsts: &'a [usize],
     pub places: &'a [u32],
     pub kept: &'a Kept,
@@ -63,7 +63,7 @@ impl Verifier<'_> {
         let mut fits = |&(a, b): &Pair| {
             for rank in [a, b] {
                 if ranks.insert(rank) {
-                    bytes += self.items[self.firsts[rank as usize]].text.len();
+                    bytes += self.items.text(self.firsts[rank as usize]).len();
                 }
             }
             bytes <= HELD
@@ -80,7 +80,7 @@ impl Verifier<'_> {
         let ranks = ranks(pairs);
         let profiles: Vec<Profile> = ranks
             .par_iter()
-            .map(|&r| profile(&self.items[self.firsts[r as usize]], self.common))
+            .map(|&r| profile(self.items, self.firsts[r as usize], self.common))
             .collect();
         let of = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
         let found: Vec<Option<Match>> = pairs
@@ -107,7 +107,7 @@ impl Verifier<'_> {
                 || (String::new(), Table::new()),
                 |(canonical, table), &r| {
                     let place = self.places[r as usize] as usize;
-                    let text = self.items[self.firsts[r as usize]].text;
+                    let text = self.items.text(self.firsts[r as usize]);
                     let set = self.kept.of(place, text, canonical);
                     let different = table.add(&set);
                     table.remove(&set);
@@ -161,7 +161,7 @@ impl Verifier<'_> {
         let skeletons: Vec<Skeleton> = ranks
             .par_iter()
             .with_min_len(16)
-            .map(|&r| Skeleton::of(self.items[self.firsts[r as usize]].text))
+            .map(|&r| Skeleton::of(self.items.text(self.firsts[r as usize])))
             .collect();
         let of = |rank: u32| &skeletons[ranks.partition_point(|&r| r < rank)];
         forms
@@ -174,8 +174,8 @@ impl Verifier<'_> {
     /// Verifies two items by their indexes.
     pub fn one(&self, a: usize, b: usize) -> Option<Match> {
         let (x, y) = (
-            profile(&self.items[a], self.common),
-            profile(&self.items[b], self.common),
+            profile(self.items, a, self.common),
+            profile(self.items, b, self.common),
         );
         self.verify(a, b, &x, &y, None)
     }
@@ -244,8 +244,8 @@ fn ranks(pairs: &[Pair]) -> Vec<u32> {
 /// Longest passages that a match keeps.
 const PASSAGES: usize = 8;
 
-fn profile(item: &Item<'_>, common: &Frequencies) -> Profile {
-    Profile::of(item.headline, item.text, common)
+fn profile(items: &dyn Items, item: usize, common: &Frequencies) -> Profile {
+    Profile::of(items.headline(item), items.text(item), common)
 }
 
 /// The longest shared passages of the texts themselves, in order of the first.
@@ -276,18 +276,14 @@ fn shared(a: &Profile, b: &Profile, overlap: &Overlap) -> Vec<Shared> {
 }
 
 /// The evidence of given pairs of the items `of`, which come in item order.
-pub(crate) fn evidence(
-    items: &[Item<'_>],
-    of: &[usize],
-    pairs: &[(usize, usize)],
-) -> Vec<Evidence> {
+pub(crate) fn evidence(items: &dyn Items, of: &[usize], pairs: &[(usize, usize)]) -> Vec<Evidence> {
     let prints = fingerprints::take(items, of, &MinHash, &Window::open(), &Silent);
     pairs
         .par_iter()
         .map(|&(a, b)| {
             let (x, y) = (
-                profile(&items[a], &prints.common),
-                profile(&items[b], &prints.common),
+                profile(items, a, &prints.common),
+                profile(items, b, &prints.common),
             );
             Evidence::of(&x, &y, &Overlap::new(&x, &y), &prints.common)
         })

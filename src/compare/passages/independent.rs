@@ -1,7 +1,7 @@
 //! How many articles of their own hold a line: copies of one story count once.
 
 use super::lines;
-use crate::compare::{Item, canon, shingles};
+use crate::compare::{Items, canon, shingles};
 use std::collections::HashSet;
 
 /// Holders of one line that are looked at; of more, so many evenly spread ones.
@@ -23,7 +23,7 @@ const OWN_COPY: f64 = 0.1;
 
 /// The articles that lines are held by.
 pub(super) struct Holders<'a> {
-    pub items: &'a [Item<'a>],
+    pub items: &'a dyn Items,
     /// The articles, in item order; holders are places in it.
     pub of: &'a [usize],
     /// Hashes of all lines that recur.
@@ -91,7 +91,7 @@ fn contained(x: &[u64], y: &[u64]) -> f64 {
 
 impl Holders<'_> {
     fn without(&self, place: u32, key: u64) -> Rest {
-        let text = self.items[self.of[place as usize]].text;
+        let text = self.items.text(self.of[place as usize]);
         let (mut all, mut own) = (String::new(), String::new());
         lines::each_of_any_length(text, |span, other, _| {
             if other == key {

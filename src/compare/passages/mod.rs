@@ -11,7 +11,8 @@
 mod independent;
 mod lines;
 
-use super::{Boilerplate, Item};
+use super::items::Masked;
+use super::{Boilerplate, Items};
 use crate::Span;
 use independent::Holders;
 use rayon::prelude::*;
@@ -39,13 +40,13 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The texts of the items that have boilerplate, each byte of it a space: what is left keeps its place, so that
-    /// spans in these texts are spans in the items' own.
+    /// The items with their boilerplate left out, each byte of it a space: what is left keeps its place, so that spans in
+    /// these texts are spans in the items' own.
     ///
-    /// Items that would have next to nothing left are not among them.
-    pub(crate) fn masked(&self, items: &[Item<'_>]) -> Vec<(usize, String)> {
+    /// Items that would have next to nothing left keep it.
+    pub(crate) fn masked<'i>(&self, items: &'i dyn Items) -> Masked<'i> {
         let mask = |(&item, spans): (&usize, &Vec<Span>)| {
-            let text = items[item].text;
+            let text = items.text(item);
             let (mut out, mut at) = (String::with_capacity(text.len()), 0);
             for span in spans {
                 out.push_str(&text[at..span.start]);
@@ -60,12 +61,15 @@ impl Found {
             out.push_str(&text[at..]);
             (item, out)
         };
-        self.masks.iter().map(mask).collect()
+        Masked {
+            items,
+            texts: self.masks.iter().map(mask).collect(),
+        }
     }
 }
 
 /// Finds the boilerplate of the articles `of`, which stand in item order.
-pub(crate) fn find(items: &[Item<'_>], of: &[usize]) -> Found {
+pub(crate) fn find(items: &dyn Items, of: &[usize]) -> Found {
     if of.len() < ARTICLES {
         return Found::default();
     }
@@ -92,10 +96,10 @@ pub(crate) fn find(items: &[Item<'_>], of: &[usize]) -> Found {
 }
 
 /// Every line that may recur often enough, with the place in `of` of each article that has it; sorted.
-fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
+fn recurring(items: &dyn Items, of: &[usize]) -> Vec<(u64, u32)> {
     // A small counter for each mark keeps lines that never recur out of memory, and their letters unread. Two lines may
     // share a counter, so what passes is counted again exactly.
-    let bytes: usize = of.iter().map(|&item| items[item].text.len()).sum();
+    let bytes: usize = of.iter().map(|&item| items.text(item).len()).sum();
     let counters = (bytes / 32).next_power_of_two().clamp(1 << 10, 1 << 27);
     let table: Vec<AtomicU8> = (0..counters).map(|_| 0.into()).collect();
     let slot = |mark: u64| mark as u32 & (counters as u32 - 1);
@@ -106,7 +110,7 @@ fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
         .map(|some| {
             let (mut slots, mut ends) = (Vec::new(), Vec::with_capacity(some.len()));
             for &item in some {
-                lines::each_mark(items[item].text, |mark, _| {
+                lines::each_mark(items.text(item), |mark, _| {
                     let slot = slot(mark);
                     // Stops well above what is asked for, however many threads count at once.
                     let counter = &table[slot as usize];
@@ -133,7 +137,7 @@ fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
                 // Few articles are read again.
                 if own.iter().any(|&slot| recurs(slot)) {
                     let mut marks = own.iter();
-                    lines::each_mark(items[item].text, |_, whole| {
+                    lines::each_mark(items.text(item), |_, whole| {
                         if marks.next().is_some_and(|&slot| recurs(slot))
                             && let Some(key) = whole()
                         {
@@ -152,7 +156,7 @@ fn recurring(items: &[Item<'_>], of: &[usize]) -> Vec<(u64, u32)> {
 
 /// Where boilerplate lies in each article that has some.
 fn mask(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     passages: &BTreeMap<u64, &[(u64, u32)]>,
     masks: &mut BTreeMap<usize, Vec<Span>>,
@@ -166,12 +170,12 @@ fn mask(
     masks.par_extend(places.into_par_iter().filter_map(|place| {
         let item = of[place as usize];
         let (mut spans, mut words, mut all) = (Vec::<Span>::new(), 0, 0);
-        lines::each_of_any_length(items[item].text, |span, key, count| {
+        lines::each_of_any_length(items.text(item), |span, key, count| {
             all += count;
-            if passages.contains_key(&key) && lines::can_be(span.of(items[item].text), count) {
+            if passages.contains_key(&key) && lines::can_be(span.of(items.text(item)), count) {
                 words += count;
                 match spans.last_mut() {
-                    Some(last) if blank_between(items[item].text, *last, span) => {
+                    Some(last) if blank_between(items.text(item), *last, span) => {
                         last.end = span.end;
                     }
                     _ => spans.push(span),
@@ -189,7 +193,7 @@ fn blank_between(text: &str, before: Span, after: Span) -> bool {
 
 /// Lines that recur together, one below the other, are one passage.
 fn report(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     passages: &mut BTreeMap<u64, &[(u64, u32)]>,
     out: &mut Vec<Boilerplate>,
@@ -199,7 +203,7 @@ fn report(
     firsts.dedup();
     for first in firsts {
         let item = of[first as usize];
-        let text = items[item].text;
+        let text = items.text(item);
         let mut last: Option<(Vec<u32>, usize)> = None;
         lines::each(text, |span, key, _| {
             let begins_here = passages.get(&key).is_some_and(|run| run[0].1 == first);
@@ -220,7 +224,7 @@ fn report(
             }
             let mut sources: Vec<u32> = places
                 .iter()
-                .map(|&place| items[of[place as usize]].source)
+                .map(|&place| items.source(of[place as usize]))
                 .collect();
             sources.sort_unstable();
             sources.dedup();

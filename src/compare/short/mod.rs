@@ -21,7 +21,7 @@ mod tests;
 mod vocabulary;
 
 use super::window::Window;
-use super::{Comparison, Item, Level, Match, cluster};
+use super::{Comparison, Items, Level, Match, cluster};
 use crate::Observer;
 use evidence::Shown;
 use judge::Side;
@@ -32,7 +32,7 @@ use std::collections::HashMap;
 
 /// Compares the captions or the headlines `of` (in item order) among themselves.
 pub(crate) fn compare(
-    items: &[Item<'_>],
+    items: &dyn Items,
     of: &[usize],
     level: Level,
     window: &Window,
@@ -50,8 +50,8 @@ pub(crate) fn compare(
         .retain(|&(x, y)| !window.apart(first(x), first(y)));
     let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
         let (first, second) = (OnceCell::new(), OnceCell::new());
-        let shown_a = || first.get_or_init(|| Shown::of(items[a].text, level));
-        let shown_b = || second.get_or_init(|| Shown::of(items[b].text, level));
+        let shown_a = || first.get_or_init(|| Shown::of(items.text(a), level));
+        let shown_b = || second.get_or_init(|| Shown::of(items.text(b), level));
         let named = |second: bool, i: usize| if second { shown_b() } else { shown_a() }.named(i);
         let verdict = judge::judge(side(&corpus, x), side(&corpus, y), &corpus.lexicon, &named)?;
         Some(evidence::differing(
@@ -106,11 +106,11 @@ pub(crate) fn compare(
 const GALLERY: usize = 48;
 
 /// Adds the pairs of captions that stand in one article.
-fn gallery(items: &[Item<'_>], corpus: &Corpus, joined: &mut join::Joined) {
+fn gallery(items: &dyn Items, corpus: &Corpus, joined: &mut join::Joined) {
     let firsts = corpus.firsts.iter().copied().zip(0..);
     let mut stands: Vec<(u32, usize)> = firsts
         .chain(corpus.copies.iter().copied())
-        .map(|(item, text)| (items[item].parent, text))
+        .map(|(item, text)| (items.parent(item), text))
         .collect();
     stands.par_sort_unstable();
     stands.dedup();

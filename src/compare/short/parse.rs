@@ -4,7 +4,7 @@ use super::core::{core, only_agencies};
 use super::lexicon::{Draft, Lexicon};
 use super::vocabulary::Kind;
 use crate::compare::window::{Spread, Window};
-use crate::compare::{Item, Level, canon, words};
+use crate::compare::{Items, Level, canon, words};
 use crate::{Observer, Span};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -124,7 +124,7 @@ struct Chunk {
 impl Corpus {
     /// Reads the items `of`, which stand in item order. Items without a word are left out.
     pub(super) fn read(
-        items: &[Item<'_>],
+        items: &dyn Items,
         of: &[usize],
         level: Level,
         window: &Window,
@@ -208,7 +208,7 @@ impl Corpus {
 }
 
 impl Chunk {
-    fn read(items: &[Item<'_>], some: &[usize], level: Level) -> Chunk {
+    fn read(items: &dyn Items, some: &[usize], level: Level) -> Chunk {
         let mut chunk = Chunk {
             canon: String::new(),
             words: Rows::new(),
@@ -216,7 +216,7 @@ impl Chunk {
         };
         let mut parsed = Parsed::default();
         for &item in some {
-            parsed.read(items[item].text, level);
+            parsed.read(items.text(item), level);
             let base = chunk.canon.len();
             chunk.canon.push_str(&parsed.canon);
             chunk.words.push((0..parsed.words.len()).map(|i| {

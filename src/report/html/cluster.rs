@@ -265,7 +265,7 @@ fn class(relation: Relation) -> &'static str {
 
 /// What a member is called: its headline when it begins with it, else the beginning of its text.
 fn title(member: &Member) -> String {
-    let text = match &member.headline {
+    let text: &str = match &member.headline {
         Some(h)
             if member.text.is_empty()
                 || member.text.starts_with(h.as_str())

@@ -1,0 +1,106 @@
+//! What is compared, asked for item by item: a corpus of millions is not written down twice.
+
+use super::{Item, Level};
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// Items, numbered from 0; the fields of an [`Item`] each by its number.
+#[allow(clippy::len_without_is_empty)] // nobody asks
+pub trait Items: Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// See [`Item::level`].
+    fn level(&self, item: usize) -> Level;
+    /// See [`Item::text`].
+    fn text(&self, item: usize) -> &str;
+    /// See [`Item::headline`].
+    fn headline(&self, item: usize) -> Option<&str>;
+    /// See [`Item::date`].
+    fn date(&self, item: usize) -> Option<&str>;
+    /// See [`Item::source`].
+    fn source(&self, item: usize) -> u32;
+    /// See [`Item::parent`].
+    fn parent(&self, item: usize) -> u32;
+    /// See [`Item::order`].
+    fn order(&self, item: usize) -> u128;
+}
+
+/// Items that are written down.
+pub(super) struct Listed<'a>(pub &'a [Item<'a>]);
+
+impl Items for Listed<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn level(&self, item: usize) -> Level {
+        self.0[item].level
+    }
+
+    fn text(&self, item: usize) -> &str {
+        self.0[item].text
+    }
+
+    fn headline(&self, item: usize) -> Option<&str> {
+        self.0[item].headline
+    }
+
+    fn date(&self, item: usize) -> Option<&str> {
+        self.0[item].date
+    }
+
+    fn source(&self, item: usize) -> u32 {
+        self.0[item].source
+    }
+
+    fn parent(&self, item: usize) -> u32 {
+        self.0[item].parent
+    }
+
+    fn order(&self, item: usize) -> u128 {
+        self.0[item].order
+    }
+}
+
+/// Items, some of them with another text.
+pub(super) struct Masked<'a> {
+    pub items: &'a dyn Items,
+    pub texts: HashMap<usize, String, RandomState>,
+}
+
+impl Items for Masked<'_> {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn level(&self, item: usize) -> Level {
+        self.items.level(item)
+    }
+
+    fn text(&self, item: usize) -> &str {
+        match self.texts.get(&item) {
+            Some(text) => text,
+            None => self.items.text(item),
+        }
+    }
+
+    fn headline(&self, item: usize) -> Option<&str> {
+        self.items.headline(item)
+    }
+
+    fn date(&self, item: usize) -> Option<&str> {
+        self.items.date(item)
+    }
+
+    fn source(&self, item: usize) -> u32 {
+        self.items.source(item)
+    }
+
+    fn parent(&self, item: usize) -> u32 {
+        self.items.parent(item)
+    }
+
+    fn order(&self, item: usize) -> u128 {
+        self.items.order(item)
+    }
+}
