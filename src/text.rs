@@ -30,6 +30,19 @@ pub struct Text {
 const WHOLE: u32 = u32::MAX;
 
 impl Text {
+    /// Bytes of the text, which is not looked at.
+    pub fn len(&self) -> usize {
+        match self.end {
+            WHOLE => self.block.len(),
+            end => (end - self.start) as usize,
+        }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         match self.end {

@@ -8,7 +8,8 @@
 use super::window::{Spread, Window};
 use super::{Cluster, Items, Match, Relation};
 use foldhash::HashSet;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 
 /// Clusters and groups, each largest first, ties by the order of their first member.
 ///
@@ -26,29 +27,76 @@ pub(crate) fn form(
 }
 
 /// Item order: the order key, then the text, then the place in the slice.
+fn compare(items: &dyn Items, a: usize, b: usize) -> Ordering {
+    let order = items.order(a).cmp(&items.order(b));
+    order
+        .then_with(|| items.text(a).cmp(items.text(b)))
+        .then(a.cmp(&b))
+}
+
+/// Whether an item comes before another one in item order.
 pub(crate) fn before(items: &dyn Items, a: usize, b: usize) -> bool {
-    (items.order(a), items.text(a), a) < (items.order(b), items.text(b), b)
+    compare(items, a, b).is_lt()
 }
 
+/// Puts items in item order.
 pub(crate) fn sort(items: &dyn Items, members: &mut [usize]) {
-    members.sort_unstable_by(|&a, &b| {
-        (items.order(a), items.text(a), a).cmp(&(items.order(b), items.text(b), b))
-    });
+    members.sort_unstable_by(|&a, &b| compare(items, a, b));
 }
 
-/// For every item that has a match of a wanted kind: its neighbours, with the index of the match.
-fn neighbours(
-    matches: &[Match],
-    wanted: impl Fn(Relation) -> bool,
-) -> BTreeMap<usize, Vec<(usize, usize)>> {
-    let mut out: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    for (i, m) in matches.iter().enumerate() {
-        if wanted(m.relation) {
-            out.entry(m.a).or_default().push((m.b, i));
-            out.entry(m.b).or_default().push((m.a, i));
+/// The items that have a match of a wanted kind, and their neighbours.
+struct Near {
+    /// The items, sorted.
+    items: Vec<usize>,
+    /// Where the neighbours of each end.
+    ends: Vec<usize>,
+    /// Neighbours with the index of the match, item after item, in the order of the matches.
+    others: Vec<(usize, usize)>,
+}
+
+impl Near {
+    fn of(matches: &[Match], wanted: impl Fn(Relation) -> bool) -> Near {
+        let wanted = matches
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| wanted(m.relation));
+        let mut all: Vec<(usize, usize, usize)> = wanted
+            .flat_map(|(i, m)| [(m.a, i, m.b), (m.b, i, m.a)])
+            .collect();
+        all.sort_unstable();
+        let mut near = Near {
+            items: Vec::new(),
+            ends: Vec::new(),
+            others: all.iter().map(|&(_, i, other)| (other, i)).collect(),
+        };
+        for of_item in all.chunk_by(|x, y| x.0 == y.0) {
+            near.items.push(of_item[0].0);
+            near.ends
+                .push(near.ends.last().unwrap_or(&0) + of_item.len());
         }
+        near
     }
-    out
+
+    /// The neighbours of the item at a place among the items.
+    fn at(&self, place: usize) -> &[(usize, usize)] {
+        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+        &self.others[start..self.ends[place]]
+    }
+
+    /// The neighbours of an item.
+    fn of_item(&self, item: usize) -> &[(usize, usize)] {
+        let place = self.items.binary_search(&item);
+        place.map_or(&[], |place| self.at(place))
+    }
+
+    /// The items in the order in which clusters form around them: most neighbours first, then those of which `size` is
+    /// largest, then in item order.
+    fn leaders(&self, items: &dyn Items, size: impl Fn(usize) -> usize) -> Vec<usize> {
+        let mut sorted = self.items.clone();
+        sort(items, &mut sorted);
+        sorted.sort_by_cached_key(|&i| (Reverse(self.of_item(i).len()), Reverse(size(i))));
+        sorted
+    }
 }
 
 fn clusters(
@@ -57,32 +105,25 @@ fn clusters(
     window: &Window,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
 ) -> Vec<Cluster> {
-    let near = neighbours(matches, Relation::clusters);
-    let mut leaders: Vec<usize> = near.keys().copied().collect();
-    sort(items, &mut leaders);
-    // Most matches first, then the longest text: the fullest version of a story represents it.
-    leaders.sort_by_key(|i| {
-        (
-            std::cmp::Reverse(near[i].len()),
-            std::cmp::Reverse(items.text(*i).len()),
-        )
-    });
+    let near = Near::of(matches, Relation::clusters);
+    // The fullest version of a story represents it.
+    let leaders = near.leaders(items, |i| items.size(i));
     // Asked only whether it holds a pair; never walked, so its order cannot show.
     let mut known: HashSet<(usize, usize)> = matches.iter().map(|m| (m.a, m.b)).collect();
-    let mut taken: BTreeMap<usize, ()> = BTreeMap::new();
+    let mut taken = vec![false; items.len()];
     let mut out = Vec::new();
     for leader in leaders {
-        if taken.insert(leader, ()).is_some() {
+        if std::mem::replace(&mut taken[leader], true) {
             continue;
         }
         let mut members = vec![leader];
         let mut days = window.with(Spread::default(), leader);
         let mut own = Vec::new();
-        let mut refused: BTreeMap<usize, ()> = BTreeMap::new();
+        let mut refused: BTreeSet<usize> = BTreeSet::new();
         let mut at = 0;
         while at < members.len() {
-            for &(next, edge) in &near[&members[at]] {
-                if taken.contains_key(&next) || refused.contains_key(&next) {
+            for &(next, edge) in near.of_item(members[at]) {
+                if taken[next] || refused.contains(&next) {
                     continue;
                 }
                 let tie = if !window.admits(days, next) {
@@ -94,13 +135,13 @@ fn clusters(
                 };
                 match tie {
                     Some(edge) => {
-                        taken.insert(next, ());
+                        taken[next] = true;
                         days = window.with(days, next);
                         members.push(next);
                         own.push(edge);
                     }
                     None => {
-                        refused.insert(next, ());
+                        refused.insert(next);
                     }
                 }
             }
@@ -118,13 +159,17 @@ fn clusters(
 fn tie(
     items: &dyn Items,
     matches: &mut Vec<Match>,
-    near: &BTreeMap<usize, Vec<(usize, usize)>>,
+    near: &Near,
     leader: usize,
     next: usize,
     known: &mut HashSet<(usize, usize)>,
     verify: &dyn Fn(usize, usize) -> Option<Match>,
 ) -> Option<usize> {
-    if let Some(&(_, edge)) = near[&leader].iter().find(|(other, _)| *other == next) {
+    if let Some(&(_, edge)) = near
+        .of_item(leader)
+        .iter()
+        .find(|(other, _)| *other == next)
+    {
         return Some(edge);
     }
     let (a, b) = if before(items, leader, next) {
@@ -147,20 +192,17 @@ fn tie(
 fn groups(items: &dyn Items, matches: &[Match]) -> Vec<Cluster> {
     let mut out = Vec::new();
     for (relation, chained) in [(Relation::Shares, false), (Relation::Template, true)] {
-        let near = neighbours(matches, |r| r == relation);
-        let mut leaders: Vec<usize> = near.keys().copied().collect();
-        sort(items, &mut leaders);
-        leaders.sort_by_key(|i| std::cmp::Reverse(near[i].len()));
-        let mut taken: BTreeMap<usize, ()> = BTreeMap::new();
-        for leader in leaders {
-            if taken.insert(leader, ()).is_some() {
+        let near = Near::of(matches, |r| r == relation);
+        let mut taken = vec![false; items.len()];
+        for leader in near.leaders(items, |_| 0) {
+            if std::mem::replace(&mut taken[leader], true) {
                 continue;
             }
             let (mut members, mut own) = (vec![leader], Vec::new());
             let mut at = 0;
             while at < members.len() && (chained || at == 0) {
-                for &(next, edge) in &near[&members[at]] {
-                    if taken.insert(next, ()).is_none() {
+                for &(next, edge) in near.of_item(members[at]) {
+                    if !std::mem::replace(&mut taken[next], true) {
                         members.push(next);
                         own.push(edge);
                     }
@@ -200,9 +242,7 @@ fn cluster(
 
 fn largest_first(items: &dyn Items, clusters: &mut [Cluster]) {
     clusters.sort_by(|x, y| {
-        y.members.len().cmp(&x.members.len()).then_with(|| {
-            let (a, b) = (x.members[0], y.members[0]);
-            (items.order(a), items.text(a), a).cmp(&(items.order(b), items.text(b), b))
-        })
+        let larger = y.members.len().cmp(&x.members.len());
+        larger.then_with(|| compare(items, x.members[0], y.members[0]))
     });
 }

@@ -13,6 +13,10 @@ pub trait Items: Sync {
     fn level(&self, item: usize) -> Level;
     /// See [`Item::text`].
     fn text(&self, item: usize) -> &str;
+    /// Bytes of its text.
+    fn size(&self, item: usize) -> usize {
+        self.text(item).len()
+    }
     /// See [`Item::headline`].
     fn headline(&self, item: usize) -> Option<&str>;
     /// See [`Item::date`].
@@ -65,6 +69,7 @@ impl Items for Listed<'_> {
 /// Items, some of them with another text.
 pub(super) struct Masked<'a> {
     pub items: &'a dyn Items,
+    /// Other texts, as long as those of the items.
     pub texts: HashMap<usize, String, RandomState>,
 }
 
@@ -82,6 +87,10 @@ impl Items for Masked<'_> {
             Some(text) => text,
             None => self.items.text(item),
         }
+    }
+
+    fn size(&self, item: usize) -> usize {
+        self.items.size(item)
     }
 
     fn headline(&self, item: usize) -> Option<&str> {

@@ -205,6 +205,14 @@ impl<'d> Corpus<'d> {
         }
     }
 
+    /// Bytes of the text that is compared of an item.
+    pub fn size(&self, item: usize) -> usize {
+        match self.whole(item) {
+            Some(whole) => whole.len(),
+            None => self.span(item).len(),
+        }
+    }
+
     /// The text of an item, held without copying it where that can be.
     pub fn held_text(&self, item: usize) -> Text {
         match self.whole(item) {
@@ -298,6 +306,10 @@ impl Items for Corpus<'_> {
 
     fn text(&self, item: usize) -> &str {
         self.text(item)
+    }
+
+    fn size(&self, item: usize) -> usize {
+        self.size(item)
     }
 
     fn headline(&self, item: usize) -> Option<&str> {

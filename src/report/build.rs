@@ -302,7 +302,7 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
 
 fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
     let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
-    let size = |i: usize| corpus.text(i).len() as u64;
+    let size = |i: usize| corpus.size(i) as u64;
     let of_level: Vec<usize> = (0..corpus.items.len())
         .filter(|&i| corpus.items[i].level == level)
         .collect();

@@ -22,22 +22,35 @@ impl Repeats {
         all: impl Fn() -> I,
         into: &mut Vec<Entry>,
     ) {
+        self.start(count);
+        for (key, _) in all() {
+            self.note(key);
+        }
+        into.clear();
+        into.extend(all().filter(|&(key, _)| self.repeated(key)));
+    }
+
+    /// Begins anew, for some `count` keys.
+    pub fn start(&mut self, count: usize) {
         let bits = (count * BITS).next_power_of_two().clamp(1 << 6, 1 << 31);
         self.shift = 32 - bits.trailing_zeros();
         for table in [&mut self.seen, &mut self.again] {
             table.clear();
             table.resize(bits / 64, 0);
         }
-        for (key, _) in all() {
-            let (word, bit) = self.place(key);
-            self.again[word] |= self.seen[word] & bit;
-            self.seen[word] |= bit;
-        }
-        into.clear();
-        into.extend(all().filter(|&(key, _)| {
-            let (word, bit) = self.place(key);
-            self.again[word] & bit != 0
-        }));
+    }
+
+    /// Notes that a key occurs.
+    pub fn note(&mut self, key: u32) {
+        let (word, bit) = self.place(key);
+        self.again[word] |= self.seen[word] & bit;
+        self.seen[word] |= bit;
+    }
+
+    /// Whether a key was noted more than once, or shares a place with another one.
+    pub fn repeated(&self, key: u32) -> bool {
+        let (word, bit) = self.place(key);
+        self.again[word] & bit != 0
     }
 
     fn place(&self, key: u32) -> (usize, u64) {

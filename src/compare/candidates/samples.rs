@@ -194,18 +194,26 @@ struct Runs {
 
 /// The runs of one share of the hashes that vote: several texts, not too many.
 fn runs(samples: &Samples, hashes: usize, share: u32, of: u32) -> Runs {
-    let all = || {
-        let own = move |&&hash: &&u32| hash % of == share;
-        let items = samples.iter().flat_map(Sampled::items).zip(0u32..);
-        items.flat_map(move |(hashes, rank)| {
-            let hashes = hashes.iter().filter(own);
-            hashes.map(move |&hash| (hash, rank))
-        })
-    };
+    // Every share passes over all hashes, so this is all that is done for those of others.
+    let own = |hash: u32| (u64::from(hash) * u64::from(of)) >> 32 == u64::from(share);
+    let mut repeats = Repeats::default();
+    repeats.start(hashes / of as usize);
+    for part in samples {
+        for &hash in part.hashes.iter().filter(|hash| own(**hash)) {
+            repeats.note(hash);
+        }
+    }
     let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
-    let count = hashes / of as usize;
-    Repeats::default().of(count, all, &mut entries);
+    for (of_item, rank) in samples.iter().flat_map(Sampled::items).zip(0u32..) {
+        for &hash in of_item {
+            if own(hash) && repeats.repeated(hash) {
+                entries.push((hash, rank));
+            }
+        }
+    }
+    drop(repeats);
     radix::sort(&mut entries, &mut spare);
+    drop(spare);
     let mut out = Runs {
         ranks: Vec::new(),
         ends: Vec::new(),

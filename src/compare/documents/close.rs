@@ -1,7 +1,7 @@
 //! Which candidates may share enough shingles to be looked at closely, without sorting anything: the shingles of one
 //! text set bits of a table, and those of its candidates are looked up in it.
 //!
-//! What the table counts is never less than what the two share; of those that pass, it is counted exactly.
+//! What the table counts is never less than what the two share; of those that pass, it is counted exactly ([`Exact`]).
 
 /// Bits of the table.
 const BITS: u32 = 17;
@@ -52,6 +52,64 @@ impl Table {
     }
 }
 
+/// A set of shingles, told by their upper halves, and what others have in common with it.
+#[derive(Default)]
+pub(super) struct Exact {
+    /// A half and its mark at the slot that its low bits name or at the next free one. A mark from before `mark` is that
+    /// of another set, and its slot is free.
+    slots: Vec<(u32, u32)>,
+    /// The mark of those in the set that the text at hand does not have, so far as it was read.
+    mark: u32,
+    /// The mark of those that it has.
+    last: u32,
+}
+
+impl Exact {
+    /// Takes a set instead of the one before; the number of different shingles in it.
+    pub fn take(&mut self, set: &[u32]) -> usize {
+        // Half of the slots stay free.
+        let wanted = (2 * set.len()).next_power_of_two().max(64);
+        if self.slots.len() < wanted || self.last > u32::MAX / 2 {
+            self.slots = vec![(0, 0); wanted.max(self.slots.len())];
+            self.last = 0;
+        }
+        self.last += 1;
+        self.mark = self.last;
+        let mut different = 0;
+        for &half in set {
+            let slot = self.slot(half);
+            different += usize::from(self.slots[slot].1 < self.mark);
+            self.slots[slot] = (half, self.mark);
+        }
+        different
+    }
+
+    /// How many different shingles of another set are in this one.
+    pub fn shared(&mut self, set: &[u32]) -> usize {
+        self.last += 1;
+        let mut shared = 0;
+        for &half in set {
+            let slot = self.slot(half);
+            let mark = &mut self.slots[slot].1;
+            if *mark >= self.mark && *mark < self.last {
+                *mark = self.last;
+                shared += 1;
+            }
+        }
+        shared
+    }
+
+    /// The slot that holds a half, or the free one where it would go.
+    fn slot(&self, half: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = half as usize & mask;
+        while self.slots[at].1 >= self.mark && self.slots[at].0 != half {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+}
+
 /// Share of the smaller shingle set that must be in the other. Scans of one story keep a quarter of their shingles and
 /// more; stories of their own that quote the same people lie below.
 const LEAST: f64 = 0.25;
@@ -77,8 +135,8 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn never_counts_less_than_is_shared() {
-        let mut table = Table::new();
+    fn counts_what_is_shared() {
+        let (mut table, mut exact) = (Table::new(), Exact::default());
         for n in [0u64, 1, 10, 300, 20_000] {
             let set = |from: u64| -> Vec<u32> {
                 let all = (from..from + n).map(|i| (finish(i * i + 7) >> 32) as u32);
@@ -91,6 +149,11 @@ mod tests {
             assert!(size <= x.len() && size * 10 >= x.len() * 9);
             assert!(table.shared(&b) >= x.intersection(&y).count());
             table.remove(&a);
+            assert_eq!(exact.take(&a), x.len());
+            for _ in 0..2 {
+                assert_eq!(exact.shared(&b), x.intersection(&y).count());
+                assert_eq!(exact.shared(&[]), 0);
+            }
             assert_eq!(table.shared(&a), 0);
         }
     }

@@ -51,7 +51,7 @@ pub(super) fn take(
     observer: &dyn Observer,
 ) -> Fingerprints {
     let counting = Counting::new(of.len());
-    let keep = Kept::wanted(of.iter().map(|&i| items.text(i).len()).sum());
+    let keep = Kept::wanted(of.iter().map(|&i| items.size(i)).sum());
     // Where texts are few they are read once; where they are many, there is no room for rows beside samples, and the rows
     // are made when the samples are done with.
     let width = if keep || !method.samples() {
@@ -168,6 +168,7 @@ fn part(
         }
     }
     part.samples.hashes.shrink_to_fit();
+    part.openings.hashes.shrink_to_fit();
     part
 }
 

@@ -2,7 +2,7 @@
 //! corpus.
 
 use super::MinHash;
-use super::close::{Table, worth};
+use super::close::{Exact, Table, worth};
 use super::fingerprints;
 use super::kept::Kept;
 use crate::compare::candidates::Pair;
@@ -63,7 +63,7 @@ impl Verifier<'_> {
         let mut fits = |&(a, b): &Pair| {
             for rank in [a, b] {
                 if ranks.insert(rank) {
-                    bytes += self.items.text(self.firsts[rank as usize]).len();
+                    bytes += self.items.size(self.firsts[rank as usize]);
                 }
             }
             bytes <= HELD
@@ -120,39 +120,29 @@ impl Verifier<'_> {
         let close: Vec<Vec<Pair>> = of_one
             .par_iter()
             .with_min_len(16)
-            .map_init(Table::new, |table, pairs| {
-                let (a, of_a) = set(pairs[0].0);
-                table.add(a);
-                let enough = |&(_, b): &Pair| {
-                    let (b, of_b) = set(b);
-                    worth(table.shared(b), *of_a, *of_b)
-                };
-                let close = pairs.iter().copied().filter(enough).collect();
-                table.remove(a);
-                close
-            })
+            .map_init(
+                || (Table::new(), Exact::default(), Exact::default()),
+                |(table, exact, other), pairs| {
+                    let (a, of_a) = set(pairs[0].0);
+                    table.add(a);
+                    let may = |&(_, b): &Pair| {
+                        let (b, of_b) = set(b);
+                        worth(table.shared(b), *of_a, *of_b)
+                    };
+                    let mut close: Vec<Pair> = pairs.iter().copied().filter(may).collect();
+                    table.remove(a);
+                    if !close.is_empty() {
+                        let of_a = exact.take(a);
+                        close.retain(|&(_, b)| {
+                            let b = &set(b).0;
+                            worth(exact.shared(b), of_a, other.take(b))
+                        });
+                    }
+                    close
+                },
+            )
             .collect();
-        let close = close.concat();
-        let ranks = self::ranks(&close);
-        let sorted: Vec<Vec<u32>> = ranks
-            .par_iter()
-            .with_min_len(16)
-            .map(|&rank| {
-                let mut sorted = set(rank).0.to_vec();
-                sorted.sort_unstable();
-                sorted.dedup();
-                sorted
-            })
-            .collect();
-        let set = |rank: u32| &sorted[ranks.partition_point(|&r| r < rank)];
-        close
-            .into_par_iter()
-            .with_min_len(256)
-            .filter(|&(a, b)| {
-                let (a, b) = (set(a), set(b));
-                worth(both(a, b), a.len(), b.len())
-            })
-            .collect()
+        close.concat()
     }
 
     /// Of the pairs that may be of one form those that seem to be, with how close they are.
@@ -218,19 +208,6 @@ impl Verifier<'_> {
             shared: shared(x, y, &overlap),
         })
     }
-}
-
-/// How many two sorted sets have in common.
-fn both(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut both) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
-        // Without branches: which side moves is as good as random.
-        let (x, y) = (a[i], b[j]);
-        both += usize::from(x == y);
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
-    }
-    both
 }
 
 /// The ranks of a batch, sorted, each once.

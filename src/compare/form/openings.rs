@@ -32,12 +32,19 @@ pub(crate) fn each_opening(text: &str, room: &mut Room, mut each: impl FnMut(u32
     for (k, &start) in starts.iter().enumerate() {
         let end = starts.get(k + 1).copied().unwrap_or(text.len());
         let unit = &text[start..text.floor_char_boundary(end.min(start + REACH))];
-        let spaces = unit.match_indices([' ', '\n']).nth(SPACES - 1);
-        super::skeleton::lower_case(&unit[..spaces.map_or(unit.len(), |s| s.0)], lower);
+        let spaces = unit
+            .bytes()
+            .enumerate()
+            .filter(|(_, b)| matches!(b, b' ' | b'\n'));
+        let enough = spaces.map(|(at, _)| at).nth(SPACES - 1);
+        super::skeleton::lower_case(&unit[..enough.unwrap_or(unit.len())], lower);
         let (mut hash, mut words, mut figure) = (0u64, 0, false);
         each_word(lower, |word| {
+            if words == WORDS {
+                return;
+            }
             let is_figure = is_figure(&lower[word.start..word.end], word.hash);
-            if words == WORDS || is_figure && figure {
+            if is_figure && figure {
                 return;
             }
             figure = is_figure;

@@ -17,8 +17,7 @@ pub(super) fn starts(text: &str, into: &mut Vec<usize>) {
     // The line before, without the white space at its end; none at first, empty after an empty line.
     let mut before: Option<&str> = None;
     let mut at = 0;
-    while at < text.len() {
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(text.len(), |i| at + i);
+    for end in memchr::memchr_iter(b'\n', bytes).chain([text.len()]) {
         let bare = text[at..end].trim_end();
         let inner = bare.trim_start();
         if !inner.is_empty() {
@@ -44,20 +43,9 @@ fn chosen(before: &str, line: &str, width: usize) -> bool {
 /// The units that begin inside a line, which itself begins at `at`.
 fn within(line: &str, at: usize, into: &mut Vec<usize>) {
     const WIDE: [u8; 3] = *b"\xe3\x80\x82"; // 。
-    const STOPS: [bool; 256] = {
-        let mut table = [false; 256];
-        let (stops, mut i) = (*b".:?!\x82", 0);
-        while i < stops.len() {
-            table[stops[i] as usize] = true;
-            i += 1;
-        }
-        table
-    };
     let bytes = line.as_bytes();
-    for (stop, &b) in bytes.iter().enumerate() {
-        if !STOPS[usize::from(b)] {
-            continue;
-        }
+    for stop in stops(bytes) {
+        let b = bytes[stop];
         let wide = bytes[..=stop].ends_with(&WIDE);
         if b == WIDE[2] && !wide {
             continue;
@@ -70,5 +58,39 @@ fn within(line: &str, at: usize, into: &mut Vec<usize>) {
         if apart && begins && into.last() != Some(&start) {
             into.push(start);
         }
+    }
+}
+
+/// Bytes that are looked at together.
+const SOME: usize = 16;
+
+/// Where the bytes are that may end a unit.
+fn stops(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let stop = |b: u8| matches!(b, b'.' | b':' | b'?' | b'!' | 0x82);
+    // Most of them have none.
+    let any = move |some: &[u8; SOME]| some.iter().fold(false, |any, &b| any | stop(b));
+    let (chunks, rest) = bytes.as_chunks();
+    let of = move |at: usize, some: &[u8]| {
+        let bits = (0..)
+            .zip(some)
+            .fold(0u16, |bits, (k, &b)| bits | u16::from(stop(b)) << k);
+        Ones(bits).map(move |k| at + k)
+    };
+    let whole = chunks.iter().enumerate().filter(move |(_, some)| any(some));
+    whole
+        .flat_map(move |(k, some)| of(k * SOME, some))
+        .chain(of(chunks.len() * SOME, rest))
+}
+
+/// The bits that are set, lowest first.
+struct Ones(u16);
+
+impl Iterator for Ones {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let lowest = (self.0 != 0).then(|| self.0.trailing_zeros() as usize);
+        self.0 &= self.0.wrapping_sub(1);
+        lowest
     }
 }

@@ -99,7 +99,7 @@ pub(crate) fn find(items: &dyn Items, of: &[usize]) -> Found {
 fn recurring(items: &dyn Items, of: &[usize]) -> Vec<(u64, u32)> {
     // A small counter for each mark keeps lines that never recur out of memory, and their letters unread. Two lines may
     // share a counter, so what passes is counted again exactly.
-    let bytes: usize = of.iter().map(|&item| items.text(item).len()).sum();
+    let bytes: usize = of.iter().map(|&item| items.size(item)).sum();
     let counters = (bytes / 32).next_power_of_two().clamp(1 << 10, 1 << 27);
     let table: Vec<AtomicU8> = (0..counters).map(|_| 0.into()).collect();
     let slot = |mark: u64| mark as u32 & (counters as u32 - 1);
