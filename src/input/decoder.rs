@@ -1,10 +1,12 @@
 //! Bytes to text, piece by piece: what comes out does not depend on where the pieces end.
 
-use super::OffsetMap;
+use super::{Confidence, DecidedBy, Decision, OffsetMap};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes from the first one outside ASCII on that the encoding is told by.
 const LOOKED_AT: usize = 4 << 20;
+/// Bytes outside ASCII from which on a guess by their frequency is more than that.
+const FEW: usize = 16;
 /// Length of the longest byte order mark.
 const MARK: usize = 3;
 
@@ -15,6 +17,9 @@ pub(super) struct Decoder {
     /// From offsets in all of the text to offsets in all of the bytes.
     pub offsets: OffsetMap,
     way: Way,
+    /// How the way was decided on.
+    by: DecidedBy,
+    confidence: Confidence,
     detector: chardetng::EncodingDetector,
     /// Bytes that came and were not decoded.
     held: Vec<u8>,
@@ -52,6 +57,9 @@ impl Decoder {
             way: Way::Open {
                 looked_for_mark: false,
             },
+            // what is ASCII to the end
+            by: DecidedBy::Content,
+            confidence: Confidence::Certain,
             detector: chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny),
             held: Vec::new(),
             at: 0,
@@ -59,11 +67,16 @@ impl Decoder {
         }
     }
 
-    /// The WHATWG name of the encoding that was decided on.
-    pub fn encoding(&self) -> &'static str {
-        match &self.way {
-            Way::Open { .. } | Way::Utf8 => UTF_8.name(),
-            Way::Other { decoder, .. } => decoder.encoding().name(),
+    /// The encoding that was decided on, and how.
+    pub fn decision(&self) -> Decision {
+        let encoding = match &self.way {
+            Way::Open { .. } | Way::Utf8 => UTF_8,
+            Way::Other { decoder, .. } => decoder.encoding(),
+        };
+        Decision {
+            encoding: encoding.name(),
+            by: self.by,
+            confidence: self.confidence,
         }
     }
 
@@ -98,8 +111,11 @@ impl Decoder {
             if self.held.len() < MARK && !ended {
                 return;
             }
-            if let Some(encoding) = self.forced.or_else(|| mark(&self.held)) {
-                return self.take(encoding);
+            if let Some(encoding) = self.forced {
+                return self.take(encoding, DecidedBy::Forced, Confidence::Certain);
+            }
+            if let Some(encoding) = mark(&self.held) {
+                return self.take(encoding, DecidedBy::Mark, Confidence::Certain);
             }
             self.way = Way::Open {
                 looked_for_mark: true,
@@ -128,19 +144,32 @@ impl Decoder {
             false => &head[..head.len() - unfinished(head)],
         };
         if is_mostly_utf8(known) {
-            return self.take(UTF_8);
+            let confidence = match std::str::from_utf8(known) {
+                Ok(_) => Confidence::Certain,
+                Err(_) => Confidence::Likely,
+            };
+            return self.take(UTF_8, DecidedBy::Content, confidence);
         }
-        let encoding = match self.declared {
-            Some(encoding) => encoding,
-            None => {
-                self.detector.feed(head, whole);
-                self.detector.guess(None, chardetng::Utf8Detection::Deny)
-            }
+        if let Some(encoding) = self.declared {
+            let confidence = match encoding.decode_without_bom_handling(head).1 {
+                true if whole => Confidence::Guess,
+                _ => Confidence::Likely,
+            };
+            return self.take(encoding, DecidedBy::Declared, confidence);
+        }
+        self.detector.feed(head, whole);
+        let encoding = self.detector.guess(None, chardetng::Utf8Detection::Deny);
+        let outside = head.iter().filter(|b| !b.is_ascii()).count();
+        let broken = whole && encoding.decode_without_bom_handling(head).1;
+        let confidence = match outside < FEW || broken {
+            true => Confidence::Guess,
+            false => Confidence::Likely,
         };
-        self.take(encoding);
+        self.take(encoding, DecidedBy::Detected, confidence);
     }
 
-    fn take(&mut self, encoding: &'static Encoding) {
+    fn take(&mut self, encoding: &'static Encoding, by: DecidedBy, confidence: Confidence) {
+        (self.by, self.confidence) = (by, confidence);
         if encoding == UTF_8 {
             self.way = Way::Utf8;
             return;
@@ -270,7 +299,7 @@ mod tests {
         decoder.finish(&mut text);
         super::super::Decoded {
             text,
-            encoding: decoder.encoding(),
+            encoding: decoder.decision(),
             offsets: decoder.offsets,
         }
     }
@@ -289,7 +318,10 @@ mod tests {
         let (end, _, _) = encoding_rs::WINDOWS_1252
             .encode("Der Bürgermeister eröffnete am Dienstag die größte Brücke über den Fluss.");
         bytes.extend_from_slice(&end);
-        assert_eq!(decode(bytes.clone(), None, None).encoding, "windows-1252");
+        assert_eq!(
+            decode(bytes.clone(), None, None).encoding.encoding,
+            "windows-1252"
+        );
         same(&bytes, &[7], None);
     }
 
@@ -299,7 +331,10 @@ mod tests {
         bytes.insert(0, b'a');
         bytes.extend_from_slice(b"\xff\xfe\xff");
         let whole = decode(bytes.clone(), None, None);
-        assert_eq!((whole.encoding, whole.offsets.replaced()), ("UTF-8", 3));
+        assert_eq!(
+            (whole.encoding.encoding, whole.offsets.replaced()),
+            ("UTF-8", 3)
+        );
         same(&bytes, &[65_536], None);
     }
 
