@@ -181,7 +181,7 @@ fn formats(text: &str, name: &str, marked: bool) -> Vec<File> {
             .replace('&', "&amp;")
             .replace('<', "&lt;")
             .replace('\n', "<br>\n");
-        let _ = write!(all, "<div><p>{escaped}</p></div>\n");
+        let _ = writeln!(all, "<div><p>{escaped}</p></div>");
         all
     });
     let page = format!(
@@ -411,6 +411,7 @@ fn cell(
 }
 
 #[test]
+#[allow(clippy::print_stderr)]
 fn real_web_archives_are_read() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/web");
     if !data.is_dir() {

@@ -267,7 +267,7 @@ fn name<T: Serialize>(value: T) -> ByteArray {
 /// # Errors
 /// When it is no such file.
 pub fn parquet_ids(file: Vec<u8>) -> io::Result<Vec<(String, u64, u64)>> {
-    let schema = "message ids {
+    let schema = "message article {
         required binary id (STRING); required int64 start; required int64 end;
     }";
     let rows = || -> Result<_, ParquetError> {

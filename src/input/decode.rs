@@ -1,9 +1,9 @@
 //! Bytes to text, with a map back.
 //!
-//! The encoding is told in this order: what the user forces, a byte order mark, valid UTF-8, what the format declares, and
-//! last a guess (`chardetng`). What was decided, and how, stands in the [`Decoded`].
+//! The encoding is told in this order: what the user forces, a byte order mark, UTF-16 by its NULs, valid UTF-8, what the
+//! format declares, and last a guess (`chardetng`). What was decided, and how, stands in the [`Decoded`].
 
-use super::decoder::{Decoder, mark};
+use super::decoder::{Decoder, mark, unmarked_utf16};
 use super::{Confidence, DecidedBy, Decision};
 use crate::Span;
 use encoding_rs::{Encoding, UTF_8};
@@ -128,7 +128,10 @@ pub fn decode(
     forced: Option<&'static Encoding>,
     declared: Option<&'static Encoding>,
 ) -> Decoded {
-    let is_other = forced.or_else(|| mark(&bytes)).is_some_and(|e| e != UTF_8);
+    let told = forced
+        .or_else(|| mark(&bytes))
+        .or_else(|| unmarked_utf16(&bytes));
+    let is_other = told.is_some_and(|e| e != UTF_8);
     let bytes = match is_other {
         true => bytes,
         false => match String::from_utf8(bytes) {

@@ -7,8 +7,12 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 const LOOKED_AT: usize = 4 << 20;
 /// Bytes outside ASCII from which on a guess by their frequency is more than that.
 const FEW: usize = 16;
-/// Length of the longest byte order mark.
-const MARK: usize = 3;
+/// Bytes that a byte order mark is looked for in, and that tell UTF-16 without one.
+const HEAD: usize = 512;
+/// NULs in those that tell it, and how many there are to be for each character: spaces, line breaks and digits alone are as
+/// many in text of most scripts.
+const NULS: usize = 8;
+const CHARACTERS_FOR_A_NUL: usize = 12;
 
 /// Turns bytes into text as they come.
 pub(super) struct Decoder {
@@ -45,6 +49,25 @@ enum Way {
 /// The encoding that a byte order mark names.
 pub(super) fn mark(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_bom(bytes).map(|(encoding, _)| encoding)
+}
+
+/// UTF-16 that says nothing of itself: every other byte of its spaces and digits is 0, and no byte between them.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(HEAD) & !1];
+    let (mut first, mut second) = (0, 0);
+    for pair in head.chunks_exact(2) {
+        first += usize::from(pair[0] == 0);
+        second += usize::from(pair[1] == 0);
+    }
+    let nuls = first.max(second);
+    if first.min(second) > 0 || nuls < NULS || nuls * CHARACTERS_FOR_A_NUL < head.len() / 2 {
+        return None;
+    }
+    let encoding = if first > 0 { UTF_16BE } else { UTF_16LE };
+    // half of a surrogate pair may stand at the end of the head
+    let (_, broken) = encoding.decode_without_bom_handling(&head[..head.len() - 2]);
+    let (_, still) = encoding.decode_without_bom_handling(head);
+    (!broken || !still).then_some(encoding)
 }
 
 impl Decoder {
@@ -108,7 +131,7 @@ impl Decoder {
             looked_for_mark: false,
         } = self.way
         {
-            if self.held.len() < MARK && !ended {
+            if self.held.len() < HEAD && !ended {
                 return;
             }
             if let Some(encoding) = self.forced {
@@ -116,6 +139,9 @@ impl Decoder {
             }
             if let Some(encoding) = mark(&self.held) {
                 return self.take(encoding, DecidedBy::Mark, Confidence::Certain);
+            }
+            if let Some(encoding) = unmarked_utf16(&self.held) {
+                return self.take(encoding, DecidedBy::Content, Confidence::Likely);
             }
             self.way = Way::Open {
                 looked_for_mark: true,
@@ -336,6 +362,32 @@ mod tests {
             ("UTF-8", 3)
         );
         same(&bytes, &[65_536], None);
+    }
+
+    #[test]
+    fn utf16_needs_no_mark() {
+        for text in [
+            "The ferry ran again on Monday.\r\nIt was late.\r\n",
+            "Паром снова ходит со вторника, после 11 дней шторма, сообщил округ 4 мая 2025 года.",
+        ] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for (bytes, name) in [(little, "UTF-16LE"), (big, "UTF-16BE")] {
+                let decoded = decode(bytes.clone(), None, None);
+                assert_eq!(
+                    (decoded.text.as_str(), decoded.encoding.encoding),
+                    (text, name)
+                );
+                assert_eq!(decoded.encoding.by, DecidedBy::Content);
+                let monday = text.rfind(' ').unwrap();
+                let before = text[..monday].encode_utf16().count();
+                assert_eq!(decoded.offsets.to_bytes(monday), 2 * before);
+                same(&bytes, &[5], None);
+            }
+        }
+        let noise = b"\0\0a\0\0\0b\0 c\0\0\0d".repeat(20);
+        assert_eq!(decode(noise.clone(), None, None).encoding.encoding, "UTF-8");
+        same(&noise, &[7], None);
     }
 
     proptest! {

@@ -1,8 +1,9 @@
 //! What a file is: by its content where that says it, else by its name.
 
+use super::decoder::{mark, unmarked_utf16};
 use super::discover::SourceFormat;
 use super::{RecordReader, table};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 
 /// Bytes of a file that are looked at.
@@ -66,19 +67,24 @@ pub(super) fn format_of(
     }
 }
 
-/// The bytes as UTF-8 where a mark says that they are UTF-16.
+/// The bytes as UTF-8 where they are UTF-16.
 fn as_utf8(head: &[u8]) -> Cow<'_, [u8]> {
-    match Encoding::for_bom(head) {
-        Some((encoding, _)) if encoding != UTF_8 => {
-            Cow::Owned(encoding.decode(head).0.into_owned().into_bytes())
-        }
-        _ => Cow::Borrowed(head),
+    match wide(head) {
+        Some(encoding) => Cow::Owned(encoding.decode(head).0.into_owned().into_bytes()),
+        None => Cow::Borrowed(head),
     }
 }
 
-/// Whether the mark at the start says that the bytes are UTF-16.
+/// Whether the bytes are UTF-16.
 pub(super) fn is_wide(head: &[u8]) -> bool {
-    Encoding::for_bom(head).is_some_and(|(e, _)| e == UTF_16LE || e == UTF_16BE)
+    wide(head).is_some()
+}
+
+fn wide(head: &[u8]) -> Option<&'static Encoding> {
+    match mark(head) {
+        Some(encoding) => Some(encoding).filter(|&e| e != UTF_8),
+        None => unmarked_utf16(head),
+    }
 }
 
 /// Whether a page of HTML begins here.

@@ -76,7 +76,7 @@ impl Quoting {
         }
     }
 
-    fn reader<'t>(self, text: &'t [u8], delimiter: u8) -> csv::Reader<&'t [u8]> {
+    fn reader(self, text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         let mut builder = csv::ReaderBuilder::new();
         builder.delimiter(delimiter).flexible(true);
         match self {

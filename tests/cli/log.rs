@@ -108,7 +108,10 @@ fn text_lines_are_for_people_and_only_come_when_asked_for() {
     );
     assert_eq!(status, 0);
     let lines: Vec<&str> = err.lines().collect();
-    assert!(lines[0].starts_with("unspool: 1/14 read: "), "{err}");
+    assert!(
+        lines[0].starts_with("unspool: 1/15 read: 952 B of 952 B"),
+        "{err}"
+    );
     assert!(lines.iter().any(|l| l.contains("articles kept")), "{err}");
     let last = lines.last().unwrap();
     assert!(

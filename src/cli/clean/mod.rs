@@ -109,8 +109,13 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let Some(dir) = &output.output else {
         bail!("no --output DIR is given: the folder for the clean corpus");
     };
-    if output.zstd && !matches!(output.format, FormatArg::Jsonl) {
-        bail!("--zstd compresses articles.jsonl, which only --format jsonl writes");
+    let other = match output.format {
+        FormatArg::Jsonl => None,
+        FormatArg::Text => Some("text"),
+        FormatArg::Parquet => Some("parquet"),
+    };
+    if let Some(other) = other.filter(|_| output.zstd) {
+        bail!("--zstd compresses articles.jsonl, and --format {other} writes none");
     }
     #[cfg(not(feature = "parquet"))]
     if matches!(output.format, FormatArg::Parquet) {

@@ -4,7 +4,7 @@ use super::super::inputs::InputPlan;
 use super::super::progress::Progress;
 use super::super::status::ExitStatus;
 use super::folder::Saved;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -122,6 +122,7 @@ fn articles(saved: &Saved, name: &str) -> anyhow::Result<Vec<Article>> {
     bail!("{name}: {}", super::articles::NO_PARQUET);
     #[cfg(feature = "parquet")]
     {
+        use anyhow::Context;
         let ids = unspool::clean::parquet_ids(saved.raw(name)?);
         let ids = ids.with_context(|| format!("{name}: is no Parquet file of articles"))?;
         let article = |(id, start, end)| Article { id, start, end };

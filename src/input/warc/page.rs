@@ -84,7 +84,7 @@ fn charset(content: &str) -> Option<&'static Encoding> {
     let end = label
         .find(['"', '\'', ' ', ';', ','])
         .unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end])
 }
 
 /// The body of an HTTP message without its content encodings. Archives often store the body unpacked with the head left
