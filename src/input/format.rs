@@ -2,7 +2,7 @@
 
 use super::decoder::{mark, unmarked_utf16};
 use super::discover::SourceFormat;
-use super::{RecordReader, table};
+use super::{RecordReader, table, warc};
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ pub(super) fn format_of(
     whole: bool,
     fields: &RecordReader,
 ) -> SourceFormat {
-    if head.starts_with(b"WARC/1.") || head.starts_with(b"filedesc://") {
+    if warc::is_head(head) || head.starts_with(b"filedesc://") {
         return SourceFormat::Warc;
     }
     if head.starts_with(PARQUET) {

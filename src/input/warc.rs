@@ -9,6 +9,7 @@ use crate::report::Skipped;
 use crate::{Observer, Span};
 use encoding_rs::Encoding;
 use raw::Raw;
+pub(super) use raw::is_head;
 use rayon::prelude::*;
 use std::io::{self, Read};
 use std::sync::Arc;

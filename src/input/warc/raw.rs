@@ -135,10 +135,11 @@ fn warc_at(bytes: &[u8], start: usize, ended: bool) -> Result<Option<RawRecord>,
     let block_end = match block_end {
         Some(block_end) if starts_record(&bytes[block_end..]) => block_end,
         // The length is wrong, as it is in files whose line breaks were converted: the next head ends the block.
-        wrong => match memchr::memmem::find(&bytes[end..], b"\nWARC/1.").map(|i| end + i + 1) {
+        wrong => match next_head(bytes, end) {
             Some(next) => next,
             None if !ended => return Ok(None),
-            None => wrong.ok_or_else(|| format!("the record is cut: it says {length} bytes"))?,
+            None if wrong.is_some() => bytes.len(),
+            None => return Err(format!("the record is cut: it says {length} bytes")),
         },
     };
     let content = field("Content-Type")
@@ -156,7 +157,19 @@ fn warc_at(bytes: &[u8], start: usize, ended: bool) -> Result<Option<RawRecord>,
 /// Whether the next thing is a WARC record, or nothing is.
 fn starts_record(rest: &[u8]) -> bool {
     let rest = rest.trim_ascii_start();
-    rest.is_empty() || rest.starts_with(b"WARC/1.") || b"WARC/1.".starts_with(rest)
+    is_head(rest) || b"WARC/".starts_with(rest)
+}
+
+/// Whether the head of a WARC record begins here, of a version before the standard (`WARC/0.18`) or after it.
+pub fn is_head(bytes: &[u8]) -> bool {
+    let version = bytes.strip_prefix(b"WARC/");
+    version.is_some_and(|v| v.first().is_none_or(u8::is_ascii_digit))
+}
+
+/// Where the next line begins that is the first of a WARC record.
+fn next_head(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut lines = memchr::memmem::find_iter(&bytes[from..], b"\nWARC/").map(|i| from + i + 1);
+    lines.find(|&at| is_head(&bytes[at..]))
 }
 
 /// One past the empty line that ends a head.

@@ -118,11 +118,13 @@ fn converted_line_breaks_do_not_lose_the_rest_of_the_file() {
             "Dam holds\r\n",
         ),
     ];
-    let (dumps, skipped) = read(
-        "x",
-        file.concat().replace('\r', "").as_bytes(),
-        RecordKind::Dump,
-    );
+    let old = file.concat().replace("WARC/1.0", "WARC/0.18");
+    assert_eq!(read("x", old.as_bytes(), RecordKind::Dump).0.len(), 2);
+    let converted = file
+        .concat()
+        .replace('\r', "")
+        .replace("Length: 11", "Length: 4");
+    let (dumps, skipped) = read("x", converted.as_bytes(), RecordKind::Dump);
     assert_eq!(skipped, []);
     let texts: Vec<&str> = dumps.iter().map(|d| d.text.trim()).collect();
     assert_eq!(texts, ["Mill sold\n\nIt was sold.", "Dam holds"]);
