@@ -143,6 +143,12 @@ impl From<&str> for Text {
     }
 }
 
+impl From<Text> for String {
+    fn from(text: Text) -> String {
+        text.as_str().to_owned()
+    }
+}
+
 impl Default for Text {
     fn default() -> Text {
         "".into()

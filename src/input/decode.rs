@@ -1,9 +1,10 @@
 //! Bytes to text, with a map back.
 //!
-//! The encoding is told in this order: what the user forces, a byte order mark, valid UTF-8, what the format declares, and
-//! last a guess (`chardetng`). What was decided stands in the [`Decoded`].
+//! The encoding is told in this order: what the user forces, a byte order mark, UTF-16 by its NULs, valid UTF-8, what the
+//! format declares, and last a guess (`chardetng`). What was decided, and how, stands in the [`Decoded`].
 
-use super::decoder::{Decoder, mark};
+use super::decoder::{Decoder, mark, unmarked_utf16};
+use super::{Confidence, DecidedBy, Decision};
 use crate::Span;
 use encoding_rs::{Encoding, UTF_8};
 
@@ -59,6 +60,15 @@ impl OffsetMap {
         self.moved.get_or_insert_default()
     }
 
+    /// The map of a text that is not led back to bytes, in which so many sequences were replaced.
+    pub(super) fn replacing(replaced: usize) -> Self {
+        let mut map = OffsetMap::default();
+        if replaced > 0 {
+            map.moved().replaced = replaced;
+        }
+        map
+    }
+
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
         let Moved { steps, first, .. } = self.known();
@@ -85,6 +95,35 @@ impl OffsetMap {
                     .collect(),
                 first: self.to_bytes(part.start),
                 ..Moved::default()
+            })),
+        }
+    }
+
+    /// The map of the text that `text`, which this is the map of, becomes when each span of `edits` is replaced by so many
+    /// bytes.
+    pub(super) fn mended(&self, text: &str, edits: &[(Span, usize)]) -> OffsetMap {
+        let known = self.known();
+        let mut steps = Vec::with_capacity(known.steps.len() + edits.len());
+        let (mut from, mut shorter) = (0, 0);
+        for &(span, length) in edits {
+            let before = known.steps[from..].partition_point(|&(text, _)| text <= span.start);
+            let inside = known.steps[from..].partition_point(|&(text, _)| text <= span.end);
+            let kept = known.steps[from..from + before].iter();
+            steps.extend(kept.map(|&(text, byte)| (text - shorter, byte)));
+            from += inside;
+            // what stands for a character is longer than it is
+            shorter += span.len() - length;
+            steps.push((span.end - shorter, self.to_bytes(span.end)));
+        }
+        let rest = known.steps[from..].iter();
+        steps.extend(rest.map(|&(text, byte)| (text - shorter, byte)));
+        let raw = known.raw.clone();
+        OffsetMap {
+            moved: Some(Box::new(Moved {
+                steps,
+                first: known.first,
+                replaced: known.replaced,
+                raw: Some(raw.unwrap_or_else(|| text.as_bytes().to_vec())),
             })),
         }
     }
@@ -116,8 +155,8 @@ pub struct Decoded {
     pub text: String,
     /// From offsets in it to offsets in the bytes.
     pub offsets: OffsetMap,
-    /// The WHATWG name of the encoding that was decided on.
-    pub encoding: &'static str,
+    /// The encoding that was decided on, and how.
+    pub encoding: Decision,
 }
 
 /// Decodes bytes. `forced` is the user's word, `declared` what the format says of itself.
@@ -131,15 +170,26 @@ pub fn decode(
     forced: Option<&'static Encoding>,
     declared: Option<&'static Encoding>,
 ) -> Decoded {
-    let is_other = forced.or_else(|| mark(&bytes)).is_some_and(|e| e != UTF_8);
+    let told = forced
+        .or_else(|| mark(&bytes))
+        .or_else(|| unmarked_utf16(&bytes));
+    let is_other = told.is_some_and(|e| e != UTF_8);
     let bytes = match is_other {
         true => bytes,
         false => match String::from_utf8(bytes) {
             Ok(text) => {
                 return Decoded {
+                    encoding: Decision {
+                        encoding: UTF_8.name(),
+                        by: match (forced, mark(text.as_bytes())) {
+                            (Some(_), _) => DecidedBy::Forced,
+                            (None, Some(_)) => DecidedBy::Mark,
+                            (None, None) => DecidedBy::Content,
+                        },
+                        confidence: Confidence::Certain,
+                    },
                     text,
                     offsets: OffsetMap::default(),
-                    encoding: UTF_8.name(),
                 };
             }
             Err(error) => error.into_bytes(),
@@ -149,7 +199,7 @@ pub fn decode(
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     decoder.push(&bytes, &mut text);
     decoder.finish(&mut text);
-    let encoding = decoder.encoding();
+    let encoding = decoder.decision();
     let mut offsets = decoder.offsets;
     offsets.moved().raw = Some(bytes);
     Decoded {
@@ -168,7 +218,7 @@ mod tests {
     fn valid_text_maps_to_itself() {
         let d = decode("\u{feff}größe\r\n".as_bytes().to_vec(), None, None);
         assert_eq!(
-            (d.text.as_str(), d.encoding),
+            (d.text.as_str(), d.encoding.encoding),
             ("\u{feff}größe\r\n", "UTF-8")
         );
         assert!((0..=d.text.len()).all(|i| d.offsets.to_bytes(i) == i));
@@ -180,7 +230,7 @@ mod tests {
         let mut bytes = text.as_bytes().to_vec();
         bytes.insert(4, 0xff);
         let d = decode(bytes, None, None);
-        assert_eq!((d.encoding, d.offsets.replaced()), ("UTF-8", 1));
+        assert_eq!((d.encoding.encoding, d.offsets.replaced()), ("UTF-8", 1));
         assert!(d.text.starts_with("Ein \u{fffd}schöner"));
         assert_eq!(
             d.offsets.to_bytes(d.text.find("Tag").unwrap()),
@@ -213,7 +263,11 @@ mod tests {
             let (bytes, _, lost) = encoding.encode(&source);
             assert!(!lost);
             let d = decode(bytes.to_vec(), None, None);
-            assert_eq!((d.text.as_str(), d.encoding), (source.as_str(), name));
+            assert_eq!(
+                (d.text.as_str(), d.encoding.encoding),
+                (source.as_str(), name)
+            );
+            assert_eq!(d.encoding.by, DecidedBy::Detected);
             let second = d.text.rfind(sentence).unwrap();
             assert_eq!(
                 d.offsets.to_bytes(second),
@@ -229,7 +283,7 @@ mod tests {
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let d = decode(bytes.clone(), None, None);
-        assert_eq!((d.text.as_str(), d.encoding), (text, "UTF-16LE"));
+        assert_eq!((d.text.as_str(), d.encoding.encoding), (text, "UTF-16LE"));
         assert_eq!(d.offsets.to_bytes(0), 2);
         assert_eq!(d.offsets.to_bytes(d.text.len()), bytes.len());
     }

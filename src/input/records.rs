@@ -1,4 +1,4 @@
-//! Records: JSON lines, a JSON array, CSV and TSV.
+//! Records: what a record of any format becomes, and those of JSON.
 
 use super::jsonl::JsonLines;
 use super::{Dump, InputError, More, OffsetMap, Record, RecordKind};
@@ -31,8 +31,8 @@ pub struct Fields {
 }
 
 /// The roles of fields, in the order of every array below.
-const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
-const TEXT: usize = 0;
+pub(super) const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
+pub(super) const TEXT: usize = 0;
 const ID: usize = 1;
 const DATE: usize = 2;
 const OUTLET: usize = 3;
@@ -125,98 +125,49 @@ impl RecordReader {
                 batch.rows(self, &name)
             })
             .collect();
-        let rows = rows.into_iter().flatten();
+        let rows = rows.into_iter().flatten().collect();
         self.finish(source, rows, || known_fields(bytes, &lines))
     }
 
-    /// The records of a CSV file with a head row; `delimiter` is `b','` or `b'\t'`.
-    ///
-    /// # Errors
-    /// When the head row cannot be read, or as [`RecordReader::jsonl`].
-    pub fn csv(
+    /// Sorts the rows of a table, whose head names all fields even where there is no row.
+    pub(super) fn finish_table(
         &self,
         source: &str,
-        text: &str,
-        delimiter: u8,
+        rows: Vec<Result<Row, Skipped>>,
+        head: Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let as_io = |e: csv::Error| InputError::io(source, std::io::Error::other(e));
-        let head: Vec<String> = reader
-            .headers()
-            .map_err(as_io)?
-            .iter()
-            .map(|h| h.trim().to_owned())
-            .collect();
-        let column: [Option<usize>; 5] = std::array::from_fn(|i| {
-            self.names[i]
-                .iter()
-                .find_map(|name| head.iter().position(|h| h == name))
-        });
-        let mut rows = Vec::new();
-        let mut batch = Batch::default();
-        let name: Arc<str> = source.into();
-        let mut row = csv::StringRecord::new();
-        loop {
-            // Empty lines before a row are not part of it.
-            let before = reader.position().byte() as usize;
-            let empty = text.as_bytes()[before..]
-                .iter()
-                .take_while(|b| matches!(b, b'\n' | b'\r'))
-                .count();
-            let start = before + empty;
-            let line = reader.position().line()
-                + memchr::memchr_iter(b'\n', &text.as_bytes()[before..start]).count() as u64;
-            let place = |end: usize| Place {
-                number: line,
-                span: Span::new(start, end),
-            };
-            match reader.read_record(&mut row) {
-                Ok(false) => break,
-                Ok(true) => {
-                    batch.add(place(reader.position().byte() as usize), |block| {
-                        let mut values = Values::default();
-                        for (role, at) in column.iter().enumerate() {
-                            values.has[role] = at.is_some();
-                            if let Some(value) = at.and_then(|c| row.get(c)) {
-                                values.set(role, value, block);
-                            }
-                        }
-                        Ok(values)
-                    });
-                }
-                Err(e) => batch.add(place(start), |_| {
-                    Err(Skipped {
-                        source: source.to_owned(),
-                        line: Some(line),
-                        reason: format!("not a CSV row: {e}"),
-                    })
-                }),
-            }
-            if batch.read.len() == BATCH {
-                rows.extend(std::mem::take(&mut batch).rows(self, &name));
-            }
-        }
-        rows.extend(batch.rows(self, &name));
-        if rows.is_empty() && column[TEXT].is_none() && !head.is_empty() {
-            return Err(InputError::field(
-                source,
-                ROLES[TEXT],
-                &self.names[TEXT][0],
-                head,
-            ));
+        let has_text = head.iter().any(|name| self.is_text(name.as_bytes()));
+        if rows.is_empty() && !has_text && !head.is_empty() {
+            return Err(self.missing(TEXT, source, head));
         }
         self.finish(source, rows, || head.clone())
+    }
+
+    /// Whether a field of this name holds the text.
+    pub(super) fn is_text(&self, name: &[u8]) -> bool {
+        self.names[TEXT].iter().any(|n| n.as_bytes() == name)
+    }
+
+    /// Whether a file is wrong without a field of this role.
+    pub(super) fn needs(&self, role: usize) -> bool {
+        self.chosen[role] || role == TEXT
+    }
+
+    /// Why a record is skipped whose text is something else.
+    pub(super) fn is_no_text(&self) -> String {
+        format!("the field `{}` is no text", self.names[TEXT][0])
+    }
+
+    /// The error for a file that has no field of this role, but has those that are `known`.
+    pub(super) fn missing(&self, role: usize, source: &str, known: Vec<String>) -> InputError {
+        InputError::field(source, ROLES[role], &self.names[role][0], known)
     }
 
     /// Sorts rows into dumps and skipped, and sees to it that the fields asked for were there.
     fn finish(
         &self,
         source: &str,
-        rows: impl IntoIterator<Item = Result<Row, Skipped>>,
+        rows: Vec<Result<Row, Skipped>>,
         known: impl Fn() -> Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
         let mut sorted = Sorted::default();
@@ -241,17 +192,26 @@ impl RecordReader {
             })
     }
 
-    fn row(
-        &self,
-        source: &Arc<str>,
-        place: &Place,
-        values: Values,
-        held: &impl Fn(Piece) -> Text,
-    ) -> Row {
+    pub(super) fn row(&self, source: &Arc<str>, place: &Place, values: RowValues) -> Row {
+        let [text, id, date, outlet, headline] = values.values;
+        let values = Values {
+            has: values.has,
+            text: text.map(Text::from),
+            id: id.map(Text::from),
+            more: More {
+                date,
+                outlet,
+                headline,
+            },
+        };
+        self.made(source, place, values)
+    }
+
+    fn made(&self, source: &Arc<str>, place: &Place, values: Values<Text>) -> Row {
         let has = values.has;
         let Some(text) = values.text else {
             let reason = match has[TEXT] {
-                true => format!("the field `{}` is no text", self.names[TEXT][0]),
+                true => self.is_no_text(),
                 false => format!("the record has no field `{}`", self.names[TEXT][0]),
             };
             let skip = Skipped {
@@ -264,12 +224,16 @@ impl RecordReader {
                 dump: Err(skip),
             };
         };
-        let id = values.id.map(held);
         let dump = Dump {
             source: source.clone(),
-            record: Some(Record::new(place.number, place.span, id, values.more)),
+            record: Some(Record::new(
+                place.number,
+                place.span,
+                values.id,
+                values.more,
+            )),
             kind: self.kind,
-            text: held(text),
+            text,
             offsets: OffsetMap::default(),
         };
         Row {
@@ -285,9 +249,6 @@ pub(super) struct Row {
     dump: Result<Dump, Skipped>,
 }
 
-/// Most records that room is made for before they are read.
-const EXPECTED: f64 = 16_000_000.0;
-
 /// The rows of a file, sorted into dumps and skipped.
 #[derive(Default)]
 pub(super) struct Sorted {
@@ -298,7 +259,7 @@ pub(super) struct Sorted {
 }
 
 impl Sorted {
-    pub(super) fn add(&mut self, rows: impl IntoIterator<Item = Result<Row, Skipped>>) {
+    pub(super) fn add(&mut self, rows: Vec<Result<Row, Skipped>>) {
         for row in rows {
             match row {
                 Ok(row) => {
@@ -316,13 +277,6 @@ impl Sorted {
         }
     }
 
-    /// Makes room for so many, as a guess: moving millions to where there is more room takes room twice.
-    pub(super) fn expect(&mut self, records: f64) {
-        let room = (records * 1.03).min(EXPECTED) as usize;
-        // Where there is none, the file may be another than it seems.
-        let _ = self.dumps.try_reserve_exact(room);
-    }
-
     /// All of them, if the fields asked for were there.
     pub(super) fn finish(
         self,
@@ -330,16 +284,11 @@ impl Sorted {
         source: &str,
         known: impl Fn() -> Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let missing = (0..5).find(|&i| !self.seen[i] && (reader.chosen[i] || i == TEXT));
+        let missing = (0..5).find(|&i| !self.seen[i] && reader.needs(i));
         if self.records > 0
             && let Some(i) = missing
         {
-            return Err(InputError::field(
-                source,
-                ROLES[i],
-                &reader.names[i][0],
-                known(),
-            ));
+            return Err(reader.missing(i, source, known()));
         }
         Ok((self.dumps, self.skipped))
     }
@@ -352,7 +301,7 @@ pub(super) const BATCH: usize = 64;
 #[derive(Default)]
 pub(super) struct Batch {
     block: Block,
-    read: Vec<(Place, Result<Values, Skipped>)>,
+    read: Vec<(Place, Result<Values<Piece>, Skipped>)>,
 }
 
 impl Batch {
@@ -365,29 +314,50 @@ impl Batch {
     }
 
     /// Reads one more.
-    pub fn add(&mut self, place: Place, read: impl FnOnce(&mut Block) -> Result<Values, Skipped>) {
+    pub fn add(
+        &mut self,
+        place: Place,
+        read: impl FnOnce(&mut Block) -> Result<Values<Piece>, Skipped>,
+    ) {
         self.read.push((place, read(&mut self.block)));
     }
 
     /// All of them.
     pub fn rows(self, reader: &RecordReader, source: &Arc<str>) -> Vec<Result<Row, Skipped>> {
         let held = self.block.done();
-        let read = self.read.into_iter();
-        read.map(|(place, values)| Ok(reader.row(source, &place, values?, &held)))
-            .collect()
+        let row = |(place, values): (Place, Result<Values<Piece>, Skipped>)| {
+            let values = values?;
+            let values = Values {
+                has: values.has,
+                text: values.text.map(&held),
+                id: values.id.map(&held),
+                more: values.more,
+            };
+            Ok(reader.made(source, &place, values))
+        };
+        self.read.into_iter().map(row).collect()
     }
 }
 
-/// The values of one record, by role.
-#[derive(Default)]
-pub(super) struct Values {
+/// The values of one record, text and id as a `T`.
+pub(super) struct Values<T> {
     pub has: [bool; 5],
-    text: Option<Piece>,
-    id: Option<Piece>,
+    text: Option<T>,
+    id: Option<T>,
     more: More,
 }
 
-impl Values {
+impl Values<Piece> {
+    /// No values yet.
+    pub fn none() -> Self {
+        Values {
+            has: [false; 5],
+            text: None,
+            id: None,
+            more: More::default(),
+        }
+    }
+
     /// Sets the value of a role, which may be set already.
     pub fn set(&mut self, role: usize, value: &str, block: &mut Block) {
         match role {
@@ -429,13 +399,13 @@ fn known_fields(bytes: &[u8], lines: &[Place]) -> Vec<String> {
 /// The values of the wanted fields, by role.
 #[derive(Default)]
 pub(super) struct RowValues {
-    values: [Option<String>; 5],
-    has: [bool; 5],
+    pub values: [Option<String>; 5],
+    pub has: [bool; 5],
 }
 
 impl RowValues {
     /// The same with text and id in a block.
-    pub fn held(self, block: &mut Block) -> Values {
+    pub fn held(self, block: &mut Block) -> Values<Piece> {
         let [text, id, date, outlet, headline] = self.values;
         Values {
             has: self.has,

@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_said() {
         let mut report = crate::report::sample::report();
-        report.clusters[0].members[0].text = "é".repeat(CELL + 5);
+        report.clusters[0].members[0].text = "é".repeat(CELL + 5).into();
         let all = read(&String::from_utf8(csv(&report)).unwrap());
         let said = format!("{} … (5 characters omitted)", "é".repeat(CELL));
         assert!(all.iter().flatten().any(|cell| *cell == said));

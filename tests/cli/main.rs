@@ -3,9 +3,13 @@
 mod action;
 mod clean;
 mod config;
+mod encodings;
 mod formats;
 mod hostile_text;
 mod keep;
+mod log;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod same_bytes;
 mod status;
 

@@ -1,7 +1,8 @@
 //! What is boilerplate and what is a story printed often.
 
 use super::*;
-use crate::compare::Level;
+use crate::compare::items::Listed;
+use crate::compare::{Item, Level};
 
 const APPEAL: &str = "Sign up for our morning letter and never miss a ferry.";
 const RIGHTS: &str = "All rights reserved by the Riverton Press Company.";
@@ -52,7 +53,7 @@ fn find_in(texts: &[String]) -> Found {
         .enumerate()
         .map(|(i, text)| item(i, text))
         .collect();
-    find(&items, &(0..items.len()).collect::<Vec<_>>())
+    find(&Listed(&items), &(0..items.len()).collect::<Vec<_>>())
 }
 
 #[test]
@@ -155,8 +156,9 @@ fn masked_texts_keep_every_place() {
         .enumerate()
         .map(|(i, text)| item(i, text))
         .collect();
+    let items = Listed(&items);
     let found = find(&items, &[0, 1, 2, 3, 4, 5]);
-    let masked = found.masked(&items);
+    let masked = found.masked(&items).texts;
     assert_eq!(masked.len(), 6);
     for (i, text) in masked {
         assert_eq!(text.len(), texts[i].len());
