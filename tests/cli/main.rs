@@ -1,11 +1,13 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
 mod action;
+mod baseline;
 mod clean;
 mod config;
 mod formats;
 mod hostile_text;
 mod keep;
+mod outputs;
 mod same_bytes;
 mod status;
 

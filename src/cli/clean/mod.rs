@@ -112,7 +112,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     }
     let options = args.compare.options(&args.split);
     let levels = cut_levels(&output.levels, &options.levels)?;
-    let plan = args.input.plan()?;
+    let plan = args.input.plan()?.without(Some(dir))?;
     let mut folder = Folder::open(dir)?;
 
     let loaded = plan.read(progress)?;

@@ -119,7 +119,7 @@ fn members(row: &mut Html, view: &View<'_>) {
         }
         row.raw("<code>").text(&member.at).raw("</code>");
         if let Some(date) = &member.date {
-            row.raw(" <time>").text(&moment(date)).raw("</time>");
+            row.raw(" <time>").text(&view::moment(date)).raw("</time>");
             if let (Some((from, _)), Some((to, exact))) = (first, instant(member))
                 && from < to
             {
@@ -154,11 +154,6 @@ fn members(row: &mut Html, view: &View<'_>) {
             .text(&counted((all.len() - MEMBERS) as u64, "more member"))
             .raw(".</p>");
     }
-}
-
-/// A date as people write it: the day, and the time after a space.
-pub(super) fn moment(date: &str) -> String {
-    date.replacen('T', " ", 1)
 }
 
 /// When a member was printed, and whether the hour is known.
@@ -208,9 +203,12 @@ fn pair(row: &mut Html, view: &View<'_>, other: &Row<'_>, depth: Depth, open: bo
     .text(&other.member.at);
     row.raw("</code>");
     if !tie.direct {
-        row.raw(" matched with <code>")
-            .text(tie.with)
-            .raw("</code>");
+        row.raw(match tie.found.relation {
+            Relation::Exact => " the same as <code>",
+            _ => " matched with <code>",
+        })
+        .text(tie.with)
+        .raw("</code>");
     }
     row.raw("</summary><div class=\"in\"><p>")
         .text(&words::why(tie))
@@ -225,7 +223,7 @@ fn pair(row: &mut Html, view: &View<'_>, other: &Row<'_>, depth: Depth, open: bo
     if with.cut || other.member.cut || with.text.is_empty() {
         row.raw("<p class=\"in soft\">Texts are shortened or left out in this report.</p>");
     } else if depth == Depth::Texts {
-        texts::side_by_side(row, with, other.member, tie);
+        texts::side_by_side(row, with, other.member, tie, tie.direct && !view.is_group());
     } else {
         short(row, with, other.member);
     }
@@ -236,14 +234,17 @@ fn short(row: &mut Html, with: &Member, member: &Member) {
     let (hunks, more) = hunks(&with.text, &member.text, 4);
     row.raw("<ul>");
     for h in &hunks {
-        row.raw("<li dir=\"auto\">").text(&h.before).raw(" ");
-        if !h.gone.is_empty() {
-            row.raw("<del>").text(&h.gone).raw("</del>");
+        row.raw("<li dir=\"auto\">").text(&h.before);
+        for change in &h.changes {
+            if !change.gone.is_empty() {
+                row.raw("<del>").text(&change.gone).raw("</del>");
+            }
+            if !change.come.is_empty() {
+                row.raw("<ins>").text(&change.come).raw("</ins>");
+            }
+            row.text(&change.after);
         }
-        if !h.come.is_empty() {
-            row.raw("<ins>").text(&h.come).raw("</ins>");
-        }
-        row.raw(" ").text(&h.after).raw("</li>");
+        row.raw("</li>");
     }
     row.raw("</ul>");
     if more > 0 {
