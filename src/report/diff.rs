@@ -23,7 +23,7 @@ pub(crate) enum Piece<'t> {
 /// The pieces that make `old` into `new`. All [`Piece::Same`] and [`Piece::Gone`] make up `old`; all [`Piece::Same`] and
 /// [`Piece::Come`] make up `new`.
 pub(crate) fn diff<'t>(old: &'t str, new: &'t str) -> Vec<Piece<'t>> {
-    pieces(old, new, |word| Cow::Borrowed(word))
+    pieces(old, new, Cow::Borrowed)
 }
 
 /// [`diff`], with words taken for the same whose `key` is.
@@ -336,8 +336,8 @@ mod tests {
                 vec!["… crew – all of it – [left|stayed]"],
             ),
             (
-                "one red boat came in at noon and went out again at night with the whole of the catch",
-                "one blue boat came in at dawn and went out again at night with the half of the catch",
+                "one red boat came in at noon and went out again late at night with the whole of the catch",
+                "one blue boat came in at dawn and went out again late at night with the half of the catch",
                 vec![
                     "one [red|blue] boat came in at [noon|dawn] and went out again …",
                     "… at night with the [whole|half] of the catch",

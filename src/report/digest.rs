@@ -109,8 +109,8 @@ mod tests {
         assert_eq!((own.len(), within), (all - 1, 1));
         let text = String::from_utf8(crate::report::Format::Text.render(&report)).unwrap();
         assert!(
-            text.contains("(7, of which 1 lies within the articles of others)")
-                && text.contains("1 cluster within the articles of others not shown"),
+            text.contains("(7, 1 of them part of articles in other clusters)")
+                && text.contains("1 cluster that is part of another not shown"),
             "{text}"
         );
     }

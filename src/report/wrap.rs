@@ -49,7 +49,13 @@ impl Rich {
                 (&change.come, "{+", "+}", come),
             ] {
                 if !text.is_empty() {
+                    let start = self.text.len();
                     self.push(open, style).shown(text, style).push(close, style);
+                    // No line ends between a mark and the first letter that it marks.
+                    let marked = start + open.len();
+                    let letter = self.text[marked..].chars().next();
+                    let end = marked + letter.map_or(0, char::len_utf8);
+                    self.whole.push((start, end));
                 }
             }
             self.shown(&change.after, Style::new());

@@ -92,6 +92,7 @@ fn members(row: &mut Html, view: &View<'_>) {
         .chain(view.rows.iter().map(|r| (r.member, Some(r))))
         .collect();
     all.sort_by_key(|(m, _)| (m.date.is_none(), m.date.as_deref()));
+    // Hours are told only where both hours are known.
     let first = all.first().and_then(|(m, _)| instant(m));
     row.raw("<ol class=\"time\">");
     for (member, tie) in all.iter().take(MEMBERS) {
@@ -120,11 +121,11 @@ fn members(row: &mut Html, view: &View<'_>) {
         row.raw("<code>").text(&member.at).raw("</code>");
         if let Some(date) = &member.date {
             row.raw(" <time>").text(&view::moment(date)).raw("</time>");
-            if let (Some((from, _)), Some((to, exact))) = (first, instant(member))
+            if let (Some((from, from_hour)), Some((to, to_hour))) = (first, instant(member))
                 && from < to
             {
                 row.raw(" <span class=\"soft small\">")
-                    .text(&later(from, to, exact))
+                    .text(&later(from, to, from_hour && to_hour))
                     .raw("</span>");
             }
         }
@@ -167,13 +168,18 @@ fn instant(member: &Member) -> Option<(DateTime, bool)> {
 
 /// How much later: `+1 h 33 min`, `+2 days`.
 fn later(from: DateTime, to: DateTime, exact: bool) -> String {
-    let minutes = (to.date() - from.date()).get_days() as i64 * 1440
-        + i64::from(to.hour()) * 60
-        + i64::from(to.minute())
+    let days = i64::from((to.date() - from.date()).get_days());
+    if !exact {
+        return match u64::try_from(days) {
+            Ok(0) | Err(_) => "same day".to_owned(),
+            Ok(days) => format!("+{}", counted(days, "day")),
+        };
+    }
+    let minutes = days * 1440 + i64::from(to.hour()) * 60 + i64::from(to.minute())
         - i64::from(from.hour()) * 60
         - i64::from(from.minute());
     match minutes {
-        m if m >= 2880 || !exact => format!(
+        m if m >= 2880 => format!(
             "+{}",
             counted(u64::try_from((m + 720) / 1440).unwrap_or(0), "day")
         ),

@@ -49,7 +49,11 @@ impl Page {
         let more = own.len().saturating_sub(show);
         let mut said = match within {
             0 => all,
-            n => format!("{all}, of which {} within the articles of others", lie(n)),
+            n => format!(
+                "{all}, {} of them part of articles in other {}s",
+                count(n as u64),
+                if noun == "cluster" { noun } else { "group" }
+            ),
         };
         match (more, show) {
             (0, _) => {}
@@ -69,9 +73,10 @@ impl Page {
         let hidden = match (more as u64, within as u64) {
             (0, 0) => return,
             (more, 0) => counted(more, &format!("more {noun}")),
-            (0, within) => format!("{} within the articles of others", counted(within, noun)),
+            (0, 1) => format!("1 {noun} that is part of another"),
+            (0, within) => format!("{} that are part of others", counted(within, noun)),
             (more, within) => format!(
-                "{}, and {} within the articles of others,",
+                "{}, and {} that are part of others,",
                 counted(more, &format!("more {noun}")),
                 count(within)
             ),
@@ -201,12 +206,6 @@ impl Page {
         rich.quote(text, PLAIN);
         self.rich(&rich, "   │ ", "   │ ");
     }
-}
-
-/// `1 lies`, `2 lie`.
-fn lie(n: usize) -> String {
-    let verb = if n == 1 { "lies" } else { "lie" };
-    format!("{} {verb}", count(n as u64))
 }
 
 /// Where a member stands and from when it is.
