@@ -4,10 +4,14 @@ mod action;
 mod baseline;
 mod clean;
 mod config;
+mod encodings;
 mod formats;
 mod hostile_text;
 mod keep;
+mod log;
 mod outputs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod same_bytes;
 mod status;
 

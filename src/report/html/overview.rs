@@ -8,13 +8,19 @@ use crate::report::view::{self, RELATIONS, bytes, count, counted, percent};
 /// Writes the title, the figures, and the links to the parts of the page.
 pub(super) fn overview(page: &mut Html, report: &Report) {
     let s = &report.summary;
+    // The items that were compared: the figures below speak of these.
+    let first = s.levels.first();
+    let items = first.map_or(s.articles, |l| l.items);
     page.raw("<header><h1>Duplicate report</h1><p class=\"lead\">")
-        .text(&counted(s.articles, "article"))
+        .text(&counted(
+            items,
+            first.map_or("article", |l| view::level(l.level)),
+        ))
         .raw(" in ")
         .text(&counted(s.files, "file"))
         .raw(", ")
         .text(&bytes(s.bytes));
-    if let Some(l) = s.levels.first() {
+    if let Some(l) = first {
         let all: u64 = l.duplicates.iter().map(|d| d.items).sum();
         page.raw(": <strong>")
             .text(&counted(all, "duplicate"))
