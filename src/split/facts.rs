@@ -114,6 +114,7 @@ impl Sheet {
                 blanks += 1;
                 continue;
             }
+            let trimmed = main_cell(trimmed, text);
             let mut facts = count(trimmed.of(text), &mut sheet.tokens);
             facts.text = trimmed;
             facts.indent = (trimmed.start - line.start) as u32;
@@ -133,6 +134,31 @@ impl Sheet {
         let (a, b) = self.facts[line].tokens;
         &self.tokens[a as usize..b as usize]
     }
+}
+
+/// Narrowest gap between the columns of a table, in spaces.
+const GAP: &str = "        ";
+
+/// The cell of a line that says the most, where a page's columns were printed beside each other: what stands in the others
+/// is mostly links, which are not the story's. A line whose cells are all a few words, as rows of a table's figures are,
+/// stays whole.
+fn main_cell(line: Span, text: &str) -> Span {
+    /// Fewest words of a cell that stands for its line.
+    const FEWEST: usize = 4;
+    let whole = line.of(text);
+    if !whole.contains(GAP) {
+        return line;
+    }
+    let (mut best, mut most, mut at) = (line, FEWEST - 1, line.start);
+    for cell in whole.split(GAP) {
+        let words = cell.split_whitespace().count();
+        if words > most {
+            most = words;
+            best = Span::new(at, at + cell.len()).trimmed(text);
+        }
+        at += cell.len() + GAP.len();
+    }
+    best
 }
 
 /// Words that the head of a line has, and letters where words are not spaced.
