@@ -63,8 +63,9 @@ impl Lattice {
         for i in 0..n {
             let mut row = Vec::with_capacity(longest + 1);
             units.segments_from(i, longest, &mut row, &mut scratch);
+            let opening = units.opening(i);
             for score in &mut row {
-                *score *= TEMPER;
+                *score = *score * TEMPER + opening;
             }
             scores.push(row);
         }
@@ -200,6 +201,7 @@ impl Lattice {
         let mut terms = vec![
             ("word-repetition", TEMPER * (left.0 + right.0 - both.0)),
             ("related-words", TEMPER * (left.1 + right.1 - both.1)),
+            ("first-words", units.opening(cut)),
         ];
         if let (Some(a), Some(b), Some(c)) = (
             length(cut - before),

@@ -2,6 +2,7 @@
 
 use super::table::TABLE;
 use super::words::each_word;
+use crate::split::cues::{Cue, cues_of};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
@@ -16,6 +17,11 @@ const RELATED: f64 = 0.25;
 const COMMON: f64 = 1e-3;
 /// Share of words the table must know for it to be used at all.
 const COVERAGE: f64 = 0.7;
+/// Logarithm of how much oftener a topic's first line than another begins with words that go on from what was said before
+/// it, and of how much oftener with others. Of news the first is -2.2 in English, -1.3 in German; stories and talk open
+/// with `he` and `it` too.
+const GOES_ON: f64 = -1.0;
+const OPENS: f64 = 0.1;
 /// Words that the table's counts are spread over beyond those it has seen.
 const UNSEEN: f64 = 3e-7;
 
@@ -27,6 +33,8 @@ pub(super) struct Units {
     prior: Vec<f64>,
     /// Mean vector and precision of each line, when the table speaks its language.
     vectors: Vec<Option<(Vec<f64>, f64)>>,
+    /// Whether each line begins with words that go on from what was said before it.
+    goes_on: Vec<bool>,
 }
 
 impl Units {
@@ -80,6 +88,7 @@ impl Units {
             words,
             prior,
             vectors,
+            goes_on: lines.iter().map(|line| goes_on(line)).collect(),
         }
     }
 
@@ -103,6 +112,15 @@ impl Units {
         for j in i..end {
             self.extend(j, scratch);
             out.push(scratch.repeated + RELATED * scratch.related());
+        }
+    }
+
+    /// What the first words of line `i` say for a segment that starts there, in nats; nothing of the first line.
+    pub(super) fn opening(&self, i: usize) -> f64 {
+        match (i, self.goes_on[i]) {
+            (0, _) => 0.0,
+            (_, true) => GOES_ON,
+            (_, false) => OPENS,
         }
     }
 
@@ -143,6 +161,11 @@ impl Units {
             }
         }
     }
+}
+
+/// Whether a line begins with words that go on from what was said before, such as `he`, `but` or `for example`.
+fn goes_on(line: &str) -> bool {
+    cues_of(line.trim_start_matches(|c: char| !c.is_alphanumeric())).has(Cue::Continues)
 }
 
 /// The mean vector of a line over the table's mean, and its precision.
