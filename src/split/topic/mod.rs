@@ -11,8 +11,8 @@
 //!   Segmentation*, 2008, with an informed prior in place of the flat one);
 //! - related words: the mean word vector of each line, by a two-covariance Gaussian model (the between-topic and
 //!   within-topic spread of lines; Ioffe, *Probabilistic Linear Discriminant Analysis*, 2006);
-//! - first words: a line that begins with `he`, `but` or `for example` goes on from another (the cue `continues` of the
-//!   catalogue, in its languages).
+//! - first words: a line that begins with `he` or `for example` goes on from another (the cue `continues` of the
+//!   catalogue, in its languages), and one that begins with `but` or `thus` more surely.
 //!
 //! How long segments are is read off the document: the mean and spread of a length prior are those under which the
 //! document is most probable (Fragkou, Petridis and Kehagias, *A Dynamic Programming Algorithm for Linear Text

@@ -1,25 +1,26 @@
 //! What a segment of lines is worth: the two terms of the model.
 
 use super::table::TABLE;
-use super::words::each_word;
+use super::words::{each_word, joins};
 use crate::split::cues::{Cue, cues_of};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// Pseudo-words of the prior: how strongly a segment is held to the background. Chosen on spliced news, see
 /// docs/measurements.md.
-const CONCENTRATION: f64 = 800.0;
+const CONCENTRATION: f64 = 950.0;
 /// Weight of the background table against the document's own frequencies.
-const BACKGROUND: f64 = 0.7;
+const BACKGROUND: f64 = 0.6;
 /// Weight of the related-words term. Below 1 because it sees the same words as the first term.
-const RELATED: f64 = 0.25;
+const RELATED: f64 = 0.22;
 /// Words more common than this say little: they weigh `COMMON / (COMMON + frequency)` in a line's vector.
 const COMMON: f64 = 1e-3;
 /// Share of words the table must know for it to be used at all.
 const COVERAGE: f64 = 0.7;
-/// Logarithm of how much oftener a topic's first line than another begins with words that go on from what was said before
-/// it, and of how much oftener with others. Of news the first is -2.2 in English, -1.3 in German; stories and talk open
-/// with `he` and `it` too.
+/// Logarithm of how much oftener a topic's first line than another begins with a word that joins it to the one before, with
+/// others that go on from it, and with any other word. Of English news the first two are -3.1 and -2.2; stories and talk
+/// open with `he` and `it` too.
+const JOINS: f64 = -3.0;
 const GOES_ON: f64 = -1.0;
 const OPENS: f64 = 0.1;
 /// Words that the table's counts are spread over beyond those it has seen.
@@ -33,8 +34,8 @@ pub(super) struct Units {
     prior: Vec<f64>,
     /// Mean vector and precision of each line, when the table speaks its language.
     vectors: Vec<Option<(Vec<f64>, f64)>>,
-    /// Whether each line begins with words that go on from what was said before it.
-    goes_on: Vec<bool>,
+    /// What the first words of each line say for a topic that starts there, in nats.
+    openings: Vec<f64>,
 }
 
 impl Units {
@@ -88,7 +89,7 @@ impl Units {
             words,
             prior,
             vectors,
-            goes_on: lines.iter().map(|line| goes_on(line)).collect(),
+            openings: lines.iter().map(|line| opening(line)).collect(),
         }
     }
 
@@ -117,11 +118,7 @@ impl Units {
 
     /// What the first words of line `i` say for a segment that starts there, in nats; nothing of the first line.
     pub(super) fn opening(&self, i: usize) -> f64 {
-        match (i, self.goes_on[i]) {
-            (0, _) => 0.0,
-            (_, true) => GOES_ON,
-            (_, false) => OPENS,
-        }
+        if i == 0 { 0.0 } else { self.openings[i] }
     }
 
     /// The two terms of one segment.
@@ -163,9 +160,16 @@ impl Units {
     }
 }
 
-/// Whether a line begins with words that go on from what was said before, such as `he`, `but` or `for example`.
-fn goes_on(line: &str) -> bool {
-    cues_of(line.trim_start_matches(|c: char| !c.is_alphanumeric())).has(Cue::Continues)
+/// What the first words of a line say for a topic that starts there, in nats.
+fn opening(line: &str) -> f64 {
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if joins(line) {
+        JOINS
+    } else if cues_of(line).has(Cue::Continues) {
+        GOES_ON
+    } else {
+        OPENS
+    }
 }
 
 /// The mean vector of a line over the table's mean, and its precision.
