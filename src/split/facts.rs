@@ -139,20 +139,24 @@ impl Sheet {
 /// Narrowest gap between the columns of a table, in spaces.
 const GAP: &str = "        ";
 
-/// The cell of a line that says the most, where a page's columns were printed beside each other: what stands in the others
-/// is mostly links, which are not the story's. A line whose cells are all a few words, as rows of a table's figures are,
-/// stays whole.
+/// The cell of a line that stands for it, where a page's columns were printed beside each other: the first of some words,
+/// unless another says much more, as text does beside a menu. What stands in the others is mostly links, which are not the
+/// story's. A line whose cells are all a few words, as rows of a table's figures are, stays whole.
 fn main_cell(line: Span, text: &str) -> Span {
-    /// Fewest words of a cell that stands for its line.
+    /// Fewest words of a cell that stands for its line, and how many times those of a cell before it.
     const FEWEST: usize = 4;
+    const MORE: usize = 2;
     let whole = line.of(text);
     if !whole.contains(GAP) {
         return line;
     }
-    let (mut best, mut most, mut at) = (line, FEWEST - 1, line.start);
+    let (mut best, mut most, mut at) = (line, 0, line.start);
     for cell in whole.split(GAP) {
-        let words = cell.split_whitespace().count();
-        if words > most {
+        let words = cell
+            .split_whitespace()
+            .filter(|w| w.contains(char::is_alphanumeric))
+            .count();
+        if words >= FEWEST && words > MORE * most {
             most = words;
             best = Span::new(at, at + cell.len()).trimmed(text);
         }
@@ -309,5 +313,48 @@ fn edge(c: char) -> Edge {
             Edge::Mark
         }
         _ => Edge::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(line: &str) -> &str {
+        main_cell(Span::new(0, line.len()), line).of(line)
+    }
+
+    #[test]
+    fn of_columns_beside_each_other_one_stands_for_the_line() {
+        let wide = " ".repeat(300);
+        for (line, want) in [
+            (
+                "The ferry sank in the night.",
+                "The ferry sank in the night.",
+            ),
+            (
+                "Weather          The ferry sank in the night, two hours after it had left.",
+                "The ferry sank in the night, two hours after it had left.",
+            ),
+            (
+                &format!("Posted: 3 March 2026 14:02 GMT{wide}Ten walks by the sea{wide}More"),
+                "Posted: 3 March 2026 14:02 GMT",
+            ),
+            // rows of figures and rows of links stay whole
+            (
+                "Upper Ferry          2 - 0  Marsh",
+                "Upper Ferry          2 - 0  Marsh",
+            ),
+            (
+                "Home          News          Sport",
+                "Home          News          Sport",
+            ),
+            (
+                "a short  gap in the middle of it",
+                "a short  gap in the middle of it",
+            ),
+        ] {
+            assert_eq!(cell(line), want);
+        }
     }
 }
