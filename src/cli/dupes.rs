@@ -6,6 +6,7 @@ use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
 use clap::ValueEnum;
+use unspool::Observer;
 use unspool::clean::Keep;
 use unspool::compare::{CompareOptions, Level, Method};
 use unspool::input::Loaded;
@@ -102,7 +103,8 @@ impl CompareArgs {
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
     let plan = args.input.plan()?;
-    let outputs = Outputs::open(&args.output)?;
+    let outputs = Outputs::open(&args.output, plan.paths())?;
+    progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
     let mut report = job_report(&loaded, options, progress);
     progress.finish();
@@ -113,9 +115,13 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     Ok(status)
 }
 
+/// Phases of [`job_report`] after those of the job.
+pub const REPORTING: u32 = 1;
+
 /// Runs the job and builds its report.
 pub fn job_report(loaded: &Loaded, options: JobOptions, progress: &Progress) -> Report {
     let outcome = job::run(&loaded.dumps, options, progress);
+    progress.phase("report", 0, "");
     let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
     // See `run`: this is the last that the process does with it.
     std::mem::forget(outcome);

@@ -1,11 +1,14 @@
 //! The arguments that say what is read, shared by all commands that read dumps.
 
+use super::outputs::real;
 use super::progress::Progress;
 use super::status::ExitStatus;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use encoding_rs::Encoding;
 use jiff::civil::{Date, DateTime};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use unspool::input::{
     self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
@@ -33,6 +36,11 @@ pub struct InputArgs {
     /// Encoding of every file, a label such as windows-1252 [default: told by content].
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
+
+    /// Mend mojibake: UTF-8 that was read as another encoding and written down again (`cafÃ©` becomes `café`). Without it,
+    /// mojibake is only reported.
+    #[arg(long)]
+    fix_encoding: bool,
 
     /// Field of a record that holds its text [default: text].
     #[arg(long, value_name = "NAME")]
@@ -89,6 +97,8 @@ enum FormatArg {
     Warc,
     /// One HTML page.
     Html,
+    /// A Parquet file: one record a row.
+    Parquet,
 }
 
 /// The arguments that shape splitting.
@@ -224,8 +234,10 @@ impl InputArgs {
                     FormatArg::Tsv => SourceFormat::Tsv,
                     FormatArg::Warc => SourceFormat::Warc,
                     FormatArg::Html => SourceFormat::Html,
+                    FormatArg::Parquet => SourceFormat::Parquet,
                 }),
                 encoding: self.encoding,
+                fix_encoding: self.fix_encoding,
             },
             strict: self.strict,
         })
@@ -233,8 +245,41 @@ impl InputArgs {
 }
 
 impl InputPlan {
+    /// The files that will be read.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.found.files.iter().filter_map(|f| f.path.as_deref())
+    }
+
+    /// Leaves out a file, or what lies in a folder, that a folder or a pattern brought in though it is none of the texts: the
+    /// baseline, the clean corpus of the run before.
+    pub fn without(mut self, place: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(place) = place else {
+            return Ok(self);
+        };
+        let place = std::fs::canonicalize(place).unwrap_or_else(|_| real(place));
+        let mut folders: HashMap<PathBuf, PathBuf> = HashMap::new();
+        let all = self.found.files.len();
+        self.found.files.retain(|file| {
+            let Some((path, name)) = file.path.as_ref().and_then(|p| Some((p, p.file_name()?)))
+            else {
+                return true;
+            };
+            // Of many files in a folder, the folder is looked up once.
+            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+            let folder = folders
+                .entry(folder)
+                .or_insert_with_key(|folder| std::fs::canonicalize(folder).unwrap_or_default());
+            !folder.join(name).starts_with(&place)
+        });
+        if self.found.files.is_empty() && all > 0 {
+            bail!("nothing is left to read: all of the input lies where this run writes");
+        }
+        Ok(self)
+    }
+
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
+        progress.files(self.found.files.len());
         let loaded = input::read(&self.found, &self.loading, progress)?;
         self.say_passed(&loaded);
         Ok(loaded)
@@ -247,6 +292,7 @@ impl InputPlan {
         progress: &Progress,
         mut see: impl FnMut(Part) -> anyhow::Result<()>,
     ) -> anyhow::Result<Loaded> {
+        progress.files(self.found.files.len());
         let mut all = Loaded::default();
         let mut keep = |mut loaded: Loaded, see: &mut dyn FnMut(Part) -> anyhow::Result<()>| {
             all.sources.append(&mut loaded.sources);
@@ -263,7 +309,7 @@ impl InputPlan {
                     };
                     keep(input::read(&found, &self.loading, progress)?, &mut see)?;
                 }
-                Turn::Alone(file) => match input::open(file, &self.loading)? {
+                Turn::Alone(file) => match input::open(file, &self.loading, progress)? {
                     Opened::Stream(stream) => see(Part::Stream(stream))?,
                     Opened::Loaded(loaded) => keep(loaded, &mut see)?,
                 },
@@ -290,12 +336,40 @@ impl InputPlan {
                 shown(&passed[..passed.len().min(3)].join(", "))
             ));
         }
+        self.say_mojibake(loaded);
         for skipped in &loaded.skipped {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(
                 "skipped {}{line}: {}",
                 shown(&skipped.source),
                 shown(&skipped.reason)
+            ));
+        }
+    }
+
+    /// Names the files that hold mojibake which was left as it is.
+    fn say_mojibake(&self, loaded: &Loaded) {
+        if self.loading.fix_encoding {
+            return;
+        }
+        let damaged: Vec<&input::SourceInfo> = loaded
+            .sources
+            .iter()
+            .filter(|s| !s.mojibake.is_empty())
+            .collect();
+        let passages: u64 = damaged
+            .iter()
+            .flat_map(|s| &s.mojibake)
+            .map(|m| m.passages)
+            .sum();
+        if let [first, others @ ..] = &damaged[..] {
+            let more = match others.len() {
+                0 => String::new(),
+                n => format!(" and {n} more files"),
+            };
+            super::say(format_args!(
+                "mojibake in {}{more}: {passages} passages of UTF-8 that was read as another encoding; --fix-encoding mends them",
+                shown(&first.name)
             ));
         }
     }

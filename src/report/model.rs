@@ -4,6 +4,7 @@
 //! bytes.
 
 use crate::compare::{Facts, Level, Method, Relation};
+use crate::input::{Confidence, DecidedBy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,10 +72,59 @@ pub struct Input {
     pub records: Option<u64>,
     /// Articles found in it.
     pub articles: u64,
-    /// The encoding that it was read in, by its WHATWG name.
+    /// The encoding that it was read in, by its WHATWG name; of a web archive, the one of most of its pages.
     pub encoding: String,
+    /// What that was decided by.
+    #[serde(default = "by_content")]
+    pub decided: DecidedBy,
+    /// How sure it is.
+    #[serde(default = "certain")]
+    pub confidence: Confidence,
+    /// The encodings of the pages of a web archive, where they have several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<InputEncoding>,
+    /// Mojibake in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mojibake: Vec<InputMojibake>,
     /// Sequences of bytes in it that could not be decoded and were replaced.
     pub replaced: u64,
+}
+
+/// An encoding of some texts of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputEncoding {
+    /// Its WHATWG name.
+    pub encoding: String,
+    /// What it was decided by.
+    pub decided: DecidedBy,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// How many texts are in it.
+    pub texts: u64,
+}
+
+/// Mojibake in an input: UTF-8 that somebody read as another encoding and wrote down again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputMojibake {
+    /// The WHATWG name of the encoding that it was read as.
+    pub read_as: String,
+    /// Which time over that was: 1, or 2 for a text that had been damaged before.
+    pub times: u32,
+    /// How many passages there are.
+    pub passages: u64,
+    /// In how many texts.
+    pub texts: u64,
+    /// Whether they were mended.
+    pub mended: bool,
+}
+
+/// What reports that do not say it were decided by: UTF-8 that was valid, as far as anything is known.
+fn by_content() -> DecidedBy {
+    DecidedBy::Content
+}
+
+fn certain() -> Confidence {
+    Confidence::Certain
 }
 
 /// The figures of the whole run.
@@ -175,14 +225,23 @@ impl Gate {
         title
     }
 
-    /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`.
+    /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`. A share has as many places as it takes to
+    /// see on which side of the limit it lies.
     pub fn said(&self) -> String {
-        let figure = |value: f64| match self.name.ends_with("-share") {
-            true => format!("{:.1} %", value * 100.0),
-            false => format!("{value}"),
+        let title = self.title();
+        if !self.name.ends_with("-share") {
+            return format!("{title}: {} (limit {})", self.value, self.limit);
+        }
+        let places = |share: f64, enough: &dyn Fn(f64) -> bool| {
+            let written = |places| format!("{:.places$}", share * 100.0);
+            let fits = |text: &String| text.parse().is_ok_and(|n: f64| enough(n));
+            (1..12).map(written).find(fits).unwrap_or(written(12))
         };
-        let (value, limit) = (figure(self.value), figure(self.limit));
-        format!("{}: {value} (limit {limit})", self.title())
+        let limit = places(self.limit, &|n| (n - self.limit * 100.0).abs() < 1e-9);
+        let value = places(self.value, &|n| {
+            self.value == self.limit || (n - self.limit * 100.0).abs() > 1e-9
+        });
+        format!("{title}: {value} % (limit {limit} %)")
     }
 }
 

@@ -194,12 +194,7 @@ pub(crate) const RELATIONS: [Relation; 5] = [
 ];
 
 /// All levels, in the order in which they are shown.
-pub(crate) const LEVELS: [Level; 4] = [
-    Level::Article,
-    Level::Paragraph,
-    Level::Caption,
-    Level::Headline,
-];
+pub(crate) const LEVELS: [Level; 4] = Level::ALL;
 
 /// The word for a level.
 pub fn level(level: Level) -> &'static str {
@@ -233,6 +228,16 @@ pub(crate) fn count(n: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A date as people write it: the day, and the time after a space.
+pub(crate) fn moment(date: &str) -> String {
+    match date.as_bytes() {
+        [d, .., _] if d.is_ascii_digit() && date.as_bytes().get(10) == Some(&b'T') => {
+            date.replacen('T', " ", 1)
+        }
+        _ => date.to_owned(),
+    }
 }
 
 /// A count and its noun: `1 article`, `2 articles`.
@@ -285,5 +290,7 @@ mod tests {
         assert_eq!(percent(0.0001), "< 0.1 %");
         assert_eq!(percent(0.9999), "> 99.9 %");
         assert_eq!(percent(1.0), "100.0 %");
+        assert_eq!(moment("2026-04-21T11:30"), "2026-04-21 11:30");
+        assert_eq!(moment("Tuesday"), "Tuesday");
     }
 }

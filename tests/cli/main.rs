@@ -1,11 +1,17 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
 mod action;
+mod baseline;
 mod clean;
 mod config;
+mod encodings;
 mod formats;
 mod hostile_text;
 mod keep;
+mod log;
+mod outputs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod same_bytes;
 mod status;
 
