@@ -114,6 +114,7 @@ impl Sheet {
                 blanks += 1;
                 continue;
             }
+            let trimmed = main_cell(trimmed, text);
             let mut facts = count(trimmed.of(text), &mut sheet.tokens);
             facts.text = trimmed;
             facts.indent = (trimmed.start - line.start) as u32;
@@ -133,6 +134,35 @@ impl Sheet {
         let (a, b) = self.facts[line].tokens;
         &self.tokens[a as usize..b as usize]
     }
+}
+
+/// Narrowest gap between the columns of a table, in spaces.
+const GAP: &str = "        ";
+
+/// The cell of a line that stands for it, where a page's columns were printed beside each other: the first of some words,
+/// unless another says much more, as text does beside a menu. What stands in the others is mostly links, which are not the
+/// story's. A line whose cells are all a few words, as rows of a table's figures are, stays whole.
+fn main_cell(line: Span, text: &str) -> Span {
+    /// Fewest words of a cell that stands for its line, and how many times those of a cell before it.
+    const FEWEST: usize = 4;
+    const MORE: usize = 2;
+    let whole = line.of(text);
+    if !whole.contains(GAP) {
+        return line;
+    }
+    let (mut best, mut most, mut at) = (line, 0, line.start);
+    for cell in whole.split(GAP) {
+        let words = cell
+            .split_whitespace()
+            .filter(|w| w.contains(char::is_alphanumeric))
+            .count();
+        if words >= FEWEST && words > MORE * most {
+            most = words;
+            best = Span::new(at, at + cell.len()).trimmed(text);
+        }
+        at += cell.len() + GAP.len();
+    }
+    best
 }
 
 /// Words that the head of a line has, and letters where words are not spaced.
@@ -283,5 +313,48 @@ fn edge(c: char) -> Edge {
             Edge::Mark
         }
         _ => Edge::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(line: &str) -> &str {
+        main_cell(Span::new(0, line.len()), line).of(line)
+    }
+
+    #[test]
+    fn of_columns_beside_each_other_one_stands_for_the_line() {
+        let wide = " ".repeat(300);
+        for (line, want) in [
+            (
+                "The ferry sank in the night.",
+                "The ferry sank in the night.",
+            ),
+            (
+                "Weather          The ferry sank in the night, two hours after it had left.",
+                "The ferry sank in the night, two hours after it had left.",
+            ),
+            (
+                &format!("Posted: 3 March 2026 14:02 GMT{wide}Ten walks by the sea{wide}More"),
+                "Posted: 3 March 2026 14:02 GMT",
+            ),
+            // rows of figures and rows of links stay whole
+            (
+                "Upper Ferry          2 - 0  Marsh",
+                "Upper Ferry          2 - 0  Marsh",
+            ),
+            (
+                "Home          News          Sport",
+                "Home          News          Sport",
+            ),
+            (
+                "a short  gap in the middle of it",
+                "a short  gap in the middle of it",
+            ),
+        ] {
+            assert_eq!(cell(line), want);
+        }
     }
 }

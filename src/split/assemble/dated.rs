@@ -1,7 +1,7 @@
 //! When an article was published and updated: the rows that may say so.
 
 use super::Parts;
-use crate::split::meta::dates::{Kind, Order, Spoken, When, find, pick};
+use crate::split::meta::dates::{Kind, Order, Spoken, When, find, looks_like_timestamp, pick};
 use crate::split::types::{Article, Role};
 use std::ops::Range;
 
@@ -58,6 +58,8 @@ impl Parts<'_> {
         };
         // the end of the page before may have come along, with the dates of its comments
         let of_another = |r: usize| self.soft[r][4] > 0.5;
+        // but a day right above the headline is the headline's
+        let is_timestamp = |r: usize| looks_like_timestamp(self.line(r)).is_some();
         let far = (from.saturating_sub(FAR).max(rows.start)..from)
             .filter(|&r| role(r) == Role::Timestamp && !of_another(r) || says_title(r));
         let titles = (rows.start..from.saturating_sub(FAR)).filter(|&r| says_title(r));
@@ -71,7 +73,7 @@ impl Parts<'_> {
         });
         let before: Vec<usize> = titles.chain(far).collect();
         let near: Vec<usize> = (from..to)
-            .filter(|&r| r >= anchor || !of_another(r))
+            .filter(|&r| r >= anchor || !of_another(r) || r + 1 == anchor && is_timestamp(r))
             .collect();
         let headline = before.len() + near.partition_point(|&r| r < anchor);
         let mut lines: Vec<(Role, &str)> = before

@@ -4,11 +4,13 @@ use super::Evidence;
 use super::score::{Scratch, Units};
 
 /// The score of words is divided by this much over-confidence: lines are not as independent as the model says.
-const TEMPER: f64 = 0.7;
+const TEMPER: f64 = 0.8;
 /// Mean segment lengths tried, in lines: this, and each by `LENGTH_STEP` more.
 const SHORTEST_MEAN: f64 = 3.0;
 const LENGTH_STEP: f64 = 1.16;
 const LENGTH_STEPS: i32 = 24;
+/// The prior of a mean length falls with this power of it.
+const LENGTH_PRIOR: f64 = 3.0;
 /// Spreads tried, as a share of the mean.
 const SPREADS: [f64; 4] = [0.12, 0.25, 0.4, 0.6];
 /// Length priors less probable than the best by this factor are left out of the mean.
@@ -63,8 +65,9 @@ impl Lattice {
         for i in 0..n {
             let mut row = Vec::with_capacity(longest + 1);
             units.segments_from(i, longest, &mut row, &mut scratch);
+            let opening = units.opening(i);
             for score in &mut row {
-                *score *= TEMPER;
+                *score = *score * TEMPER + opening;
             }
             scores.push(row);
         }
@@ -78,11 +81,11 @@ impl Lattice {
             .map(|(mean, share)| length_prior(*mean, (mean * share).max(0.7), longest))
             .collect();
         let forwards: Vec<Vec<f64>> = priors.iter().map(|prior| forward(&scores, prior)).collect();
-        // a length model twice as long is half as probable before the document is seen
+        // a length model twice as long is an eighth as probable before the document is seen
         let evidence: Vec<f64> = forwards
             .iter()
             .zip(&means)
-            .map(|(f, mean)| f[n] - mean.ln())
+            .map(|(f, mean)| f[n] - LENGTH_PRIOR * mean.ln())
             .collect();
         let best = evidence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut segments: Vec<Vec<f64>> = scores.iter().map(|row| vec![0.0; row.len()]).collect();
@@ -200,6 +203,7 @@ impl Lattice {
         let mut terms = vec![
             ("word-repetition", TEMPER * (left.0 + right.0 - both.0)),
             ("related-words", TEMPER * (left.1 + right.1 - both.1)),
+            ("first-words", units.opening(cut)),
         ];
         if let (Some(a), Some(b), Some(c)) = (
             length(cut - before),

@@ -4,13 +4,15 @@
 //! looks at words alone. Dumps of scraped pages are the decoder's work, not this module's.
 //!
 //! A segmentation is scored as a generative model would score it: every segment draws its words from its own
-//! distribution, and the distributions come from a common prior. Two kinds of evidence are added up:
+//! distribution, and the distributions come from a common prior. Three kinds of evidence are added up:
 //!
 //! - words: a Dirichlet compound multinomial whose prior is the background frequency of each word, so that a rare word
 //!   said twice counts for much and a common one for nothing (Eisenstein and Barzilay, *Bayesian Unsupervised Topic
 //!   Segmentation*, 2008, with an informed prior in place of the flat one);
 //! - related words: the mean word vector of each line, by a two-covariance Gaussian model (the between-topic and
-//!   within-topic spread of lines; Ioffe, *Probabilistic Linear Discriminant Analysis*, 2006).
+//!   within-topic spread of lines; Ioffe, *Probabilistic Linear Discriminant Analysis*, 2006);
+//! - first words: a line that begins with `he` or `for example` goes on from another (the cue `continues` of the
+//!   catalogue, in its languages), and one that begins with `but` or `thus` more surely.
 //!
 //! How long segments are is read off the document: the mean and spread of a length prior are those under which the
 //! document is most probable (Fragkou, Petridis and Kehagias, *A Dynamic Programming Algorithm for Linear Text
@@ -42,7 +44,7 @@ pub struct TopicBoundary {
     pub line: usize,
     /// Probability that a topic starts here, 0 to 1.
     pub probability: f64,
-    /// `word-repetition`, `related-words` and `segment-length`: what each adds to the score of cutting here, in nats,
+    /// `word-repetition`, `related-words`, `first-words` and `segment-length`: what each adds to the score of cutting here, in nats,
     /// against leaving the two segments in one.
     pub evidence: Vec<Evidence>,
 }

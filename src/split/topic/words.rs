@@ -33,6 +33,77 @@ pub(super) fn each_word(line: &str, mut take: impl FnMut(&str)) {
     }
 }
 
+/// Words that join a sentence to the one before it, by language: conjunctions and adverbs, no pronouns.
+const JOINING: &[&[&str]] = &[
+    &[
+        "accordingly",
+        "also",
+        "and",
+        "because",
+        "besides",
+        "but",
+        "consequently",
+        "finally",
+        "furthermore",
+        "hence",
+        "however",
+        "indeed",
+        "instead",
+        "likewise",
+        "moreover",
+        "nevertheless",
+        "nor",
+        "or",
+        "similarly",
+        "so",
+        "still",
+        "then",
+        "therefore",
+        "thus",
+        "yet",
+    ],
+    &[
+        "aber",
+        "allerdings",
+        "außerdem",
+        "dabei",
+        "dann",
+        "denn",
+        "dennoch",
+        "doch",
+        "jedoch",
+        "oder",
+        "und",
+        "zudem",
+    ],
+    &[
+        "ainsi",
+        "alors",
+        "aussi",
+        "cependant",
+        "donc",
+        "et",
+        "mais",
+        "ou",
+        "puis",
+        "toutefois",
+    ],
+    &[
+        "además", "asimismo", "entonces", "pero", "porque", "también", "y",
+    ],
+    &["anche", "dunque", "inoltre", "ma", "però", "quindi"],
+    &["além", "mas", "porém", "portanto", "também"],
+];
+
+/// Whether the first word of a line joins it to the line before.
+pub(super) fn joins(line: &str) -> bool {
+    let first = line.split(|c: char| !c.is_alphanumeric()).next();
+    first.is_some_and(|word| {
+        let word = word.to_lowercase();
+        JOINING.iter().any(|list| list.contains(&word.as_str()))
+    })
+}
+
 fn finish(word: &mut String, take: &mut impl FnMut(&str)) {
     let bare = word.trim_end_matches('\'');
     let bare = bare.strip_suffix("'s").unwrap_or(bare);
@@ -55,6 +126,16 @@ fn finish(word: &mut String, take: &mut impl FnMut(&str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn joining_words() {
+        for line in ["But the mill stood.", "und dann", "Cependant, rien", "and"] {
+            assert!(joins(line), "{line}");
+        }
+        for line in ["Butter is dear.", "He left.", "The mill", ""] {
+            assert!(!joins(line), "{line}");
+        }
+    }
 
     #[test]
     fn folding() {

@@ -305,6 +305,11 @@ fn timestamp_lines() {
             Some(Kind::Unlabelled),
         ),
         ("30 August 2023 • 4:45pm", Some(Kind::Unlabelled)),
+        (
+            "21 October 2025 • Upper Ferry, Marsh County",
+            Some(Kind::Unlabelled),
+        ),
+        ("21 October 2025 • The ferry sank in the night.", None),
         ("Yesterday", Some(Kind::Unlabelled)),
         ("The mill closed in 2024 after a long fight.", None),
         (

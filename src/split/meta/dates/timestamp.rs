@@ -1,6 +1,6 @@
 //! Whether a line is nothing but dates.
 
-use super::found::{Kind, When};
+use super::found::{Found, Kind, When};
 use super::grammar::Order;
 use super::labels::labels;
 use super::read::{day_word, find};
@@ -64,7 +64,20 @@ pub fn looks_like_timestamp(line: &str) -> Option<Kind> {
         .map(|l| l.end - l.start)
         .sum();
     let left = line.len().saturating_sub(taken + named);
-    (left <= 12 || left * 100 <= line.len() * 45).then_some(first.kind)
+    (set_off(line, first) || left <= 12 || left * 100 <= line.len() * 45).then_some(first.kind)
+}
+
+/// Whether a line begins with a day of a year and a mark sets it off from a place or a few words more
+/// (`21 October 2025 • Upper Ferry, Marsh County`).
+fn set_off(line: &str, first: &Found) -> bool {
+    /// Longest rest, in bytes.
+    const REST: usize = 40;
+    let rest = line[first.span.end..].trim_start();
+    first.span.start == 0
+        && matches!(first.when, When::Day { year: Some(_), .. })
+        && rest.len() <= REST
+        && rest.starts_with(['•', '·', '|'])
+        && !rest.ends_with(['.', '!', '?'])
 }
 
 /// `Today`, `Gestern` and nothing else.
