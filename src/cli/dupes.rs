@@ -103,7 +103,7 @@ impl CompareArgs {
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
     let plan = args.input.plan()?;
-    let outputs = Outputs::open(&args.output)?;
+    let outputs = Outputs::open(&args.output, plan.paths())?;
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
     let mut report = job_report(&loaded, options, progress);
