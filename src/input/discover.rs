@@ -3,7 +3,6 @@
 use super::InputError;
 use super::container::inner_name;
 use ignore::WalkBuilder;
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 /// Endings of the names that a walk through a folder takes, also with an ending of compression behind them. A file that
@@ -85,18 +84,15 @@ pub struct Discovered {
 pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError> {
     let mut found = Found {
         base,
-        by_name: BTreeMap::new(),
+        files: Vec::new(),
         passed_over: Vec::new(),
     };
     for input in inputs {
         if input == "-" {
-            found.by_name.insert(
-                "-".into(),
-                SourceFile {
-                    name: "-".into(),
-                    path: None,
-                },
-            );
+            found.files.push(SourceFile {
+                name: "-".into(),
+                path: None,
+            });
             continue;
         }
         let path = Path::new(input);
@@ -104,7 +100,7 @@ pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError
         if full.is_dir() {
             found.folder(path, &full)?;
         } else if full.exists() {
-            found.add(&shown(base, path), full)?;
+            found.add(shown(base, path), full);
         } else if input.contains(['*', '?', '[', '{']) {
             found.pattern(input)?;
         } else {
@@ -113,31 +109,40 @@ pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError
     }
     found.passed_over.sort();
     Ok(Discovered {
-        files: found.by_name.into_values().collect(),
+        files: each_once(found.files)?,
         passed_over: found.passed_over,
     })
 }
 
+/// The files in order of name, each once however often it was named. There may be millions.
+fn each_once(mut files: Vec<SourceFile>) -> Result<Vec<SourceFile>, InputError> {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut other = None;
+    files.dedup_by(|later, first| {
+        let same = later.name == first.name;
+        if same && !same_file(later, first) {
+            other.get_or_insert_with(|| later.name.clone());
+        }
+        same
+    });
+    match other {
+        Some(name) => Err(InputError::same_name(&name)),
+        None => Ok(files),
+    }
+}
+
 struct Found<'b> {
     base: &'b Path,
-    by_name: BTreeMap<String, SourceFile>,
+    files: Vec<SourceFile>,
     passed_over: Vec<String>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, name: &str, path: PathBuf) -> Result<(), InputError> {
-        let file = SourceFile {
-            name: name.to_owned(),
+    fn add(&mut self, name: String, path: PathBuf) {
+        self.files.push(SourceFile {
+            name,
             path: Some(path),
-        };
-        match self.by_name.get(name) {
-            Some(known) if same_file(known, &file) => Ok(()),
-            Some(_) => Err(InputError::same_name(name)),
-            None => {
-                self.by_name.insert(name.to_owned(), file);
-                Ok(())
-            }
-        }
+        });
     }
 
     fn folder(&mut self, given: &Path, full: &Path) -> Result<(), InputError> {
@@ -149,7 +154,7 @@ impl Found<'_> {
             );
             if is_taken(&name) {
                 taken += 1;
-                self.add(&name, file)?;
+                self.add(name, file);
             } else {
                 passed += 1;
                 self.passed_over.push(name);
@@ -181,7 +186,7 @@ impl Found<'_> {
             let given = root.join(file.strip_prefix(&full).unwrap_or(&file));
             if matcher.is_match(&given) {
                 taken += 1;
-                self.add(&shown(self.base, &given), file)?;
+                self.add(shown(self.base, &given), file);
             }
         }
         if taken == 0 {
@@ -203,8 +208,13 @@ fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
     for entry in walker {
         let entry = entry
             .map_err(|e| InputError::io(&given.display().to_string(), std::io::Error::other(e)))?;
-        if entry.file_type().is_some_and(|t| t.is_dir()) {
-            continue;
+        match entry.file_type() {
+            Some(kind) if kind.is_dir() => continue,
+            Some(kind) if kind.is_file() => {
+                files.push(entry.into_path());
+                continue;
+            }
+            _ => {}
         }
         // Links are followed to files (not to folders, which could run in circles); one that leads nowhere is said.
         match std::fs::metadata(entry.path()) {

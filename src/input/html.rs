@@ -3,10 +3,14 @@
 use super::{Decision, Dump, OffsetMap, decode};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use html2text::render::TrivialDecorator;
+use std::collections::HashMap;
 
 /// Characters a line: wide enough that hardly a paragraph is ever wrapped, so that lines of the text are blocks of the
 /// page; not wider, since the time of the layout grows with it.
 const WIDTH: usize = 20_000;
+
+/// How deep elements may be nested; browsers stop at 512.
+const DEEPEST: usize = 5_000;
 
 /// A page that was turned to text.
 #[derive(Debug)]
@@ -39,6 +43,9 @@ pub(super) fn text(
 ) -> Result<PageText, String> {
     let declared = declared.or_else(|| named(bytes));
     let page = decode(bytes.to_vec(), forced, declared);
+    if is_too_deep(&page.text) {
+        return Err(format!("the HTML is nested more than {DEEPEST} deep"));
+    }
     let text = html2text::config::with_decorator(TrivialDecorator::new())
         // Tables lay pages out more often than they hold figures: their cells are blocks, one after the other.
         .raw_mode(true)
@@ -56,6 +63,47 @@ pub(super) fn text(
         encoding: page.encoding,
         replaced: page.offsets.replaced(),
     })
+}
+
+/// Whether elements stand in each other deeper than pages need, in which laying out takes time that grows with the square.
+/// Elements whose end may be left out, or that have none, are not counted.
+fn is_too_deep(page: &str) -> bool {
+    const UNCOUNTED: [&str; 27] = [
+        "area", "base", "body", "br", "col", "dd", "dt", "embed", "head", "hr", "html", "img",
+        "input", "li", "link", "meta", "optgroup", "option", "p", "source", "tbody", "td", "tfoot",
+        "th", "thead", "tr", "wbr",
+    ];
+    let mut open: HashMap<String, usize> = HashMap::new();
+    let mut depth = 0;
+    let bytes = page.as_bytes();
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let ends = bytes.get(at + 1) == Some(&b'/');
+        let start = at + 1 + usize::from(ends);
+        let length = bytes[start..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .count();
+        let name = page[start..start + length].to_ascii_lowercase();
+        if name.is_empty() || UNCOUNTED.contains(&&*name) {
+            continue;
+        }
+        let count = open.entry(name).or_default();
+        match ends {
+            false => {
+                *count += 1;
+                depth += 1;
+            }
+            true if *count > 0 => {
+                *count -= 1;
+                depth -= 1;
+            }
+            true => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
 }
 
 /// The encoding that the head of the page names, in `<meta>` (HTML Standard, 13.2.3.2: within the first 1,024 bytes) or in
@@ -112,6 +160,19 @@ mod tests {
                 "Two"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_refused_and_long_pages_are_not() {
+        let deep = "<div>".repeat(100_000);
+        assert!(
+            text(deep.as_bytes(), None, None)
+                .unwrap_err()
+                .contains("5000 deep")
+        );
+        let long = "<div><p>One<br>two<img src=x></div>\n<ul><li>three</UL>".repeat(6_000);
+        let page = text(long.as_bytes(), None, None).unwrap();
+        assert_eq!(page.text.matches("three").count(), 6_000);
     }
 
     #[test]
