@@ -1,6 +1,6 @@
 //! `unspool check`: the duplicate report, held against limits and a baseline.
 
-use super::dupes::{CompareArgs, job_report};
+use super::dupes::{AgainstArgs, CompareArgs, job_report};
 use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
@@ -20,6 +20,8 @@ pub struct Args {
     split: SplitArgs,
     #[command(flatten)]
     compare: CompareArgs,
+    #[command(flatten)]
+    against: AgainstArgs,
     #[command(flatten)]
     gates: GateArgs,
     #[command(flatten)]
@@ -80,9 +82,10 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         None => None,
     };
     let outputs = Outputs::open(&args.output)?;
+    let against = args.against.open()?;
 
     let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, progress);
+    let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
     gate::apply(&mut report, &limits, known.as_ref());
     progress.finish();
     outputs.write(&mut report)?;

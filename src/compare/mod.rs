@@ -17,6 +17,7 @@ mod sequence;
 mod shingles;
 mod short;
 mod sketch;
+mod sketched;
 mod types;
 mod verify;
 mod window;
@@ -24,6 +25,7 @@ mod word_hash;
 mod words;
 
 pub use explain::explain;
+pub use sketched::{Sketch, clusters as sketched_clusters};
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,

@@ -62,6 +62,7 @@ pub(crate) fn tie(
             headline: (level == Level::Article).then_some(0.5),
         },
         shared,
+        estimated: false,
     }
 }
 
@@ -90,6 +91,7 @@ pub(crate) fn member(
         text: text.to_owned(),
         cut: false,
         new: false,
+        known: false,
     }
 }
 

@@ -1,0 +1,86 @@
+//! Texts, where they are kept: some neighbours compressed together.
+
+use super::store::{Kind, Result, View};
+use crate::varint::{get, get_run, put, put_run};
+
+/// Bytes of text that are compressed together.
+const TOGETHER: usize = 48 << 10;
+
+/// Puts texts into blocks, in the order of their contents' numbers.
+#[derive(Default)]
+pub(super) struct Writer {
+    first: u64,
+    open: Vec<u8>,
+    done: Vec<(u64, Vec<u8>)>,
+}
+
+impl Writer {
+    pub fn push(&mut self, content: u32, text: &str) -> std::io::Result<()> {
+        if self.open.is_empty() {
+            self.first = content.into();
+        }
+        put(&mut self.open, content.into());
+        put_run(&mut self.open, text.as_bytes());
+        if self.open.len() >= TOGETHER {
+            self.end()?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> std::io::Result<()> {
+        if !self.open.is_empty() {
+            self.done
+                .push((self.first, zstd::encode_all(&self.open[..], 3)?));
+            self.open.clear();
+        }
+        Ok(())
+    }
+
+    /// The blocks that are full.
+    pub fn full(&mut self) -> Vec<(u64, Vec<u8>)> {
+        std::mem::take(&mut self.done)
+    }
+
+    pub fn finish(mut self) -> std::io::Result<Vec<(u64, Vec<u8>)>> {
+        self.end()?;
+        Ok(self.done)
+    }
+}
+
+/// Calls `each` with all texts of a block.
+pub(super) fn read(view: &View, packed: &[u8], mut each: impl FnMut(u32, &str)) -> Result<()> {
+    let damaged = || view.damaged("a text");
+    let bytes = zstd::decode_all(packed).map_err(|_| damaged())?;
+    let mut bytes = &bytes[..];
+    let mut next = || {
+        let content = u32::try_from(get(&mut bytes)?).ok()?;
+        let text = str::from_utf8(get_run(&mut bytes)?).ok()?;
+        Some((content, text, bytes.is_empty()))
+    };
+    loop {
+        let (content, text, last) = next().ok_or_else(damaged)?;
+        each(content, text);
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+/// The texts of contents, which come sorted; in the same order.
+pub(super) fn of(view: &View, contents: &[u32]) -> Result<Vec<String>> {
+    let damaged = || view.damaged("a text that should be there");
+    let mut out = Vec::with_capacity(contents.len());
+    while let Some(&wanted) = contents.get(out.len()) {
+        let block = view.block(Kind::Texts, 0, wanted.into())?;
+        let before = out.len();
+        read(view, block.ok_or_else(damaged)?.bytes(), |content, text| {
+            if contents.get(out.len()) == Some(&content) {
+                out.push(text.to_owned());
+            }
+        })?;
+        if out.len() == before {
+            return Err(damaged());
+        }
+    }
+    Ok(out)
+}
