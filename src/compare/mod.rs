@@ -5,6 +5,7 @@
 
 pub mod canon;
 pub mod relation;
+pub mod sketched;
 
 mod candidates;
 mod cluster;
@@ -17,7 +18,6 @@ mod sequence;
 mod shingles;
 mod short;
 mod sketch;
-mod sketched;
 mod types;
 mod verify;
 mod window;
@@ -25,7 +25,7 @@ mod word_hash;
 mod words;
 
 pub use explain::explain;
-pub use sketched::{Sketch, clusters as sketched_clusters};
+pub use sketched::Sketch;
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,

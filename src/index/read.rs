@@ -226,7 +226,7 @@ impl Index {
             .into_iter()
             .map(|row| (row.content, row.sketch))
             .unzip();
-        let found = compare::sketched_clusters(&sketches);
+        let found = compare::sketched::clusters(&sketches);
         let entries = self.by_content()?;
         let of = |index: usize| &entries[&numbers[index]][..];
         let mut ties: Vec<Tie> = found

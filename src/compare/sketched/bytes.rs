@@ -46,8 +46,9 @@ impl Sketch {
         if let Some(rest) = &self.rest {
             put_all(out, rest);
         }
-        put_few(out, &self.numbers);
-        put_few(out, &self.names);
+        for few in [&self.numbers, &self.names, &self.openings, &self.lead] {
+            put_few(out, few);
+        }
     }
 
     /// Takes a sketch from the front of bytes; none when they are no sketch.
@@ -67,6 +68,8 @@ impl Sketch {
             },
             numbers: get_few(from)?,
             names: get_few(from)?,
+            openings: get_few(from)?,
+            lead: get_few(from)?,
         })
     }
 }

@@ -7,15 +7,16 @@
 
 mod bytes;
 mod clusters;
+mod evidence;
 mod facts;
 mod relate;
 
 pub use clusters::clusters;
+pub use evidence::{NAMES, evidence};
 
 use super::candidates::sampled;
-use super::verify;
 use super::words::each_word;
-use super::{canon, shingles};
+use super::{canon, form, shingles, verify};
 use facts::Few;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -24,6 +25,9 @@ const WHOLE: usize = 64;
 
 /// Texts of more different shingles than this keep half of their samples, of four times as many a quarter.
 const LONG: usize = 256;
+
+/// Shingles at the beginning that are kept as such.
+const LEAD: usize = 12;
 
 /// What is kept of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,10 @@ pub struct Sketch {
     rest: Option<Vec<u32>>,
     numbers: Few,
     names: Few,
+    /// How its sentences begin.
+    openings: Few,
+    /// The shingles it begins with.
+    lead: Few,
 }
 
 impl Sketch {
@@ -54,6 +62,11 @@ impl Sketch {
             return None;
         }
         let mut set = shingles::of_words(&words);
+        let lead = different(set.iter().copied().take(LEAD));
+        let mut openings = Vec::new();
+        form::each_opening(text, &mut form::Room::default(), |o| {
+            openings.push(o.into())
+        });
         set.sort_unstable();
         set.dedup();
         let (numbers, names) = verify::facts(text, &canon, &words);
@@ -84,6 +97,8 @@ impl Sketch {
             rest,
             numbers: Few::of(&numbers),
             names: Few::of(&names),
+            openings: Few::of(&different(openings.into_iter())),
+            lead: Few::of(&lead),
         })
     }
 
@@ -91,6 +106,14 @@ impl Sketch {
     pub fn samples(&self) -> &[u32] {
         &self.samples
     }
+}
+
+/// Hashes, each once.
+fn different(hashes: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut all: Vec<u64> = hashes.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]

@@ -1,57 +1,14 @@
 //! What two sketches say of their texts.
 
 use super::Sketch;
+use super::evidence::{NAMES, Overlap, terms};
+use crate::compare::relation::{self, ABRIDGED, Forest, HELD as WHOLE};
 use crate::compare::{Facts, Match, Relation};
+use std::sync::LazyLock;
 
-/// What two sketches have in common at the coarser rate of the two.
-struct Overlap {
-    shared: f64,
-    a: f64,
-    b: f64,
-}
-
-impl Overlap {
-    fn of(a: &Sketch, b: &Sketch) -> Overlap {
-        let halved = u32::from(a.halved.max(b.halved));
-        let mut overlap = Overlap {
-            shared: 0.0,
-            a: 0.0,
-            b: 0.0,
-        };
-        overlap.add(&a.samples, &b.samples, halved);
-        if let (Some(x), Some(y)) = (&a.rest, &b.rest) {
-            overlap.add(x, y, 0);
-        }
-        overlap
-    }
-
-    /// Counts those of two sorted sets that were halved so often.
-    fn add(&mut self, a: &[u32], b: &[u32], halved: u32) {
-        let counts = |s: &&u32| s.trailing_zeros() >= halved;
-        let (mut x, mut y) = (a.iter().filter(counts), b.iter().filter(counts));
-        let (mut i, mut j) = (x.next(), y.next());
-        while i.is_some() || j.is_some() {
-            // Nothing is larger than what has ended.
-            let (p, q) = (
-                i.map_or(u64::MAX, |&v| v.into()),
-                j.map_or(u64::MAX, |&v| v.into()),
-            );
-            if p <= q {
-                self.a += 1.0;
-                i = x.next();
-            }
-            if q <= p {
-                self.b += 1.0;
-                j = y.next();
-            }
-            self.shared += f64::from(u8::from(p == q));
-        }
-    }
-
-    fn jaccard(&self) -> f64 {
-        self.shared / (self.a + self.b - self.shared).max(1.0)
-    }
-}
+/// Learned by `examples/relate.rs` as the weights for texts are, from the same pairs.
+static FOREST: LazyLock<Forest> =
+    LazyLock::new(|| Forest::read(include_str!("weights.txt"), &NAMES));
 
 /// Share of the smaller set that must be in the larger, and Jaccard similarity, for a pair to be looked at: as on texts.
 const HELD: f64 = 0.25;
@@ -95,21 +52,16 @@ impl Sketch {
             names_differ: differ(names.a, names.b, names.both),
             headline: None,
         };
+        let (class, score) = FOREST.best(&terms(self, other, &overlap));
         let (less, more) = (self.words.min(other.words), self.words.max(other.words));
-        let ratio = f64::from(less) / f64::from(more.max(1));
-        let facts = numbers.contained().min(names.contained());
-        (found.relation, found.score) = if held >= 0.5 && facts >= 0.6 {
-            let contains = held >= 0.85 && ratio < 0.8;
-            let relation = if contains {
-                Relation::Contains
-            } else {
-                Relation::Near
-            };
-            (relation, held)
-        } else if numbers.contained() < 0.5 && found.jaccard >= 0.2 {
-            (Relation::Template, 1.0 - numbers.contained())
-        } else {
-            (Relation::Shares, held)
+        let abridged = f64::from(less) < f64::from(ABRIDGED) * f64::from(more);
+        found.score = f64::from(score);
+        found.relation = match class {
+            relation::SAME if held >= f64::from(WHOLE) && abridged => Relation::Contains,
+            relation::SAME => Relation::Near,
+            relation::PASSAGE => Relation::Shares,
+            relation::FORM => Relation::Template,
+            _ => return None,
         };
         Some(found)
     }
