@@ -14,6 +14,7 @@ mod explain;
 mod form;
 mod frequency;
 mod passages;
+mod phrases;
 mod sequence;
 mod shingles;
 mod short;
@@ -25,6 +26,7 @@ mod word_hash;
 mod words;
 
 pub use explain::explain;
+pub use phrases::Phrases;
 pub use sketched::Sketch;
 
 pub use types::{

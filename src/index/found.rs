@@ -124,7 +124,7 @@ pub struct Known {
 }
 
 impl Known {
-    pub(super) fn of(entry: &Entry, found: &Match) -> Known {
+    pub(super) fn of(entry: &Entry, found: &Match, estimated: bool) -> Known {
         let rounded = |figure: f64| (figure * 1e6).round() / 1e6;
         Known {
             id: entry.id.clone(),
@@ -134,7 +134,7 @@ impl Known {
             end: entry.end,
             date: entry.date.clone(),
             relation: found.relation,
-            estimated: found.relation != Relation::Exact,
+            estimated,
             score: rounded(found.score),
             jaccard: rounded(found.jaccard),
             containment: rounded(found.containment_a),
@@ -143,7 +143,7 @@ impl Known {
     }
 
     pub(super) fn exact(entry: &Entry) -> Known {
-        Known::of(entry, &EXACT)
+        Known::of(entry, &EXACT, false)
     }
 }
 

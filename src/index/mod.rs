@@ -27,6 +27,7 @@ mod rows;
 mod store;
 mod texts;
 mod unit;
+mod verify;
 mod write;
 
 pub use entries::Entry;

@@ -3,10 +3,11 @@
 use super::entries::{self, Entry};
 use super::found::{Article, EXACT, Found, Known};
 use super::lookup::lookup;
-use super::related::{self, Other};
+use super::related::{self, Asked, Other};
 use super::store::{Kind, Result, Store, View};
 use super::{keys, rows, texts};
-use crate::compare::{self, Relation, Sketch};
+use crate::Silent;
+use crate::compare::{self, CompareOptions, Item, Level, Relation, Sketch};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use std::path::Path;
 
 /// An index that is open for reading: as it was when it was opened, whatever is written meanwhile.
 pub struct Index {
-    view: View,
+    pub(super) view: View,
     // Behind the view in drop order: it reads from here.
     store: Store,
 }
@@ -115,9 +116,17 @@ impl Index {
         let view = &self.view;
         let sketches: Vec<Option<Sketch>> =
             articles.par_iter().map(|a| Sketch::of(&a.text)).collect();
-        let asked: Vec<&Sketch> = sketches.iter().flatten().collect();
+        let asked: Vec<Asked<'_>> = articles
+            .iter()
+            .zip(&sketches)
+            .filter_map(|(article, sketch)| {
+                let text = &article.text;
+                sketch.as_ref().map(|sketch| Asked { sketch, text })
+            })
+            .collect();
         let mut same = self.same(&asked)?.into_iter();
-        let mut related = related::of(view, &asked, false)?.into_iter();
+        let phrases = texts::phrases(view)?;
+        let mut related = related::of(view, &asked, false, phrases.as_ref())?.into_iter();
         let one = |(article, sketch): (&Article, &Option<Sketch>)| {
             let mut matches = Vec::new();
             if sketch.is_some() {
@@ -129,7 +138,7 @@ impl Index {
                     .into_iter()
                     .filter(|r| r.found.relation != Relation::Exact)
                     .filter_map(|r| match r.other {
-                        Other::Stored { entry, .. } => Some((entry, r.found)),
+                        Other::Stored { entry, .. } => Some((entry, r.found, r.estimated)),
                         Other::Asked(_) => None,
                     })
                     .collect();
@@ -139,7 +148,7 @@ impl Index {
                 let entries = entries::of(view, &numbers)?;
                 matches.extend(order.iter().filter_map(|n| {
                     let at = numbers.binary_search(n).ok()?;
-                    Some(Known::of(&entries[at], &others[at].1))
+                    Some(Known::of(&entries[at], &others[at].1, others[at].2))
                 }));
             }
             Ok(Found {
@@ -153,8 +162,11 @@ impl Index {
     }
 
     /// For each sketch the articles with the same text.
-    fn same(&self, asked: &[&Sketch]) -> Result<Vec<Vec<u32>>> {
-        let mut wanted: Vec<u64> = asked.iter().map(|s| keys::content(s.content)).collect();
+    fn same(&self, asked: &[Asked<'_>]) -> Result<Vec<Vec<u32>>> {
+        let mut wanted: Vec<u64> = asked
+            .iter()
+            .map(|a| keys::content(a.sketch.content))
+            .collect();
         wanted.sort_unstable();
         wanted.dedup();
         let mut found: Vec<Vec<u32>> = vec![Vec::new(); wanted.len()];
@@ -163,8 +175,8 @@ impl Index {
                 found[k].extend(e);
             })?;
         }
-        let of = |s: &&Sketch| {
-            let at = wanted.binary_search(&keys::content(s.content));
+        let of = |a: &Asked<'_>| {
+            let at = wanted.binary_search(&keys::content(a.sketch.content));
             at.map_or_else(|_| Vec::new(), |at| found[at].clone())
         };
         Ok(asked.iter().map(of).collect())
@@ -197,7 +209,7 @@ impl Index {
     }
 
     /// The rows of all contents: number, first article, sketch.
-    fn rows(&self) -> Result<Vec<rows::Row>> {
+    pub(super) fn rows(&self) -> Result<Vec<rows::Row>> {
         let blocks = self.view.all(Kind::Rows, 0)?;
         let mut out = Vec::with_capacity(self.view.meta.contents as usize);
         for block in blocks {
@@ -226,13 +238,16 @@ impl Index {
             .into_iter()
             .map(|row| (row.content, row.sketch))
             .unzip();
-        let found = compare::sketched::clusters(&sketches);
         let entries = self.by_content()?;
+        let found = match self.view.meta.texts {
+            true => self.compared(&numbers, &entries)?,
+            false => compare::sketched::clusters(&sketches),
+        };
         let of = |index: usize| &entries[&numbers[index]][..];
         let mut ties: Vec<Tie> = found
             .matches
             .iter()
-            .map(|m| tie(&of(m.a)[0], &of(m.b)[0], m.clone()))
+            .map(|m| tie(&of(m.a)[0], &of(m.b)[0], m.clone(), !self.view.meta.texts))
             .collect();
         let mut clustered = vec![false; sketches.len()];
         let group = |c: &compare::Cluster| {
@@ -251,7 +266,7 @@ impl Index {
         for (index, in_cluster) in clustered.iter().enumerate() {
             let same = of(index);
             for other in same.iter().skip(1) {
-                ties.push(tie(&same[0], other, EXACT));
+                ties.push(tie(&same[0], other, EXACT, false));
             }
             if same.len() > 1 && !in_cluster {
                 clusters.push(Group {
@@ -276,8 +291,45 @@ impl Index {
     }
 }
 
+impl Index {
+    /// The comparison of the texts of all contents, as `dupes` makes it.
+    fn compared(
+        &self,
+        numbers: &[u32],
+        entries: &BTreeMap<u32, Vec<Entry>>,
+    ) -> Result<compare::Comparison> {
+        let texts = texts::of(&self.view, numbers)?;
+        let first = |i: usize| &entries[&numbers[i]][0];
+        let mut order: Vec<usize> = (0..numbers.len()).collect();
+        order.sort_by(|&i, &j| (&first(i).at, &first(i).id).cmp(&(&first(j).at, &first(j).id)));
+        let mut sources: Vec<&str> = entries.values().map(|e| &*e[0].source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        let mut items: Vec<Item<'_>> = Vec::with_capacity(texts.len());
+        for (i, text) in texts.iter().enumerate() {
+            items.push(Item {
+                level: Level::Article,
+                text,
+                headline: None,
+                date: first(i).date.as_deref(),
+                source: sources.partition_point(|s| **s < *first(i).source) as u32,
+                parent: i as u32,
+                order: 0,
+            });
+        }
+        for (place, &i) in order.iter().enumerate() {
+            items[i].order = place as u128;
+        }
+        Ok(compare::compare(
+            &items,
+            &CompareOptions::default(),
+            &Silent,
+        ))
+    }
+}
+
 /// A tie whose first article stands before the second.
-fn tie(a: &Entry, b: &Entry, mut found: compare::Match) -> Tie {
+fn tie(a: &Entry, b: &Entry, mut found: compare::Match, estimated: bool) -> Tie {
     let (mut a, mut b) = (a, b);
     if (&b.at, &b.id) < (&a.at, &a.id) {
         (a, b) = (b, a);
@@ -286,7 +338,7 @@ fn tie(a: &Entry, b: &Entry, mut found: compare::Match) -> Tie {
     Tie {
         a: a.clone(),
         b: b.clone(),
-        estimated: found.relation != Relation::Exact,
+        estimated,
         found,
     }
 }

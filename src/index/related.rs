@@ -2,10 +2,9 @@
 
 use super::lookup::lookup;
 use super::postings::{self, COMMON, FIRST, Posting};
-use super::rows;
 use super::store::{Kind, Result, View};
-use crate::compare::{Match, Sketch};
-use foldhash::{HashMap, HashMapExt};
+use super::{rows, texts};
+use crate::compare::{Match, Phrases, Relation, Sketch};
 use rayon::prelude::*;
 
 /// Most candidates of an article whose sketches are looked at: those that share most samples.
@@ -27,6 +26,15 @@ pub(super) struct Related {
     pub other: Other,
     /// `a` is what was asked about.
     pub found: Match,
+    /// Whether that is an estimate on sketches.
+    pub estimated: bool,
+}
+
+/// What is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub sketch: &'a Sketch,
+    pub text: &'a str,
 }
 
 /// What is related.
@@ -39,13 +47,26 @@ pub(super) enum Other {
 }
 
 /// For each sketch what is related to it, the closest first: in the index, and, when they stand `among` themselves, among
-/// those before it.
-pub(super) fn of(view: &View, asked: &[&Sketch], among: bool) -> Result<Vec<Vec<Related>>> {
+/// those before it. With `phrases`, where texts are kept, that is worked out on the texts.
+pub(super) fn of(
+    view: &View,
+    asked: &[Asked<'_>],
+    among: bool,
+    phrases: Option<&Phrases>,
+) -> Result<Vec<Vec<Related>>> {
     let votes = votes(view, asked, among)?;
     let chunks: Vec<Vec<Vec<Related>>> = asked
         .par_chunks(CHUNK)
         .enumerate()
-        .map(|(k, chunk)| looked_at(view, asked, k * CHUNK, chunk.len(), &votes))
+        .map(|(k, chunk)| {
+            looked_at(
+                view,
+                asked,
+                k * CHUNK..k * CHUNK + chunk.len(),
+                &votes,
+                phrases,
+            )
+        })
         .collect::<Result<_>>()?;
     Ok(chunks.into_iter().flatten().collect())
 }
@@ -57,11 +78,11 @@ const AMONG: u64 = 1 << 32;
 ///
 /// Whether a sample is a common phrase is told by those before an article alone, so it is the same however an add is cut
 /// into units.
-fn votes(view: &View, asked: &[&Sketch], among: bool) -> Result<Vec<(u32, u64)>> {
+fn votes(view: &View, asked: &[Asked<'_>], among: bool) -> Result<Vec<(u32, u64)>> {
     let mut samples: Vec<(u32, u32)> = asked
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(who, sketch)| sketch.samples().iter().map(move |&s| (s, who as u32)))
+        .flat_map_iter(|(who, asked)| asked.sketch.samples().iter().map(move |&s| (s, who as u32)))
         .collect();
     samples.par_sort_unstable();
     let askers: Vec<&[(u32, u32)]> = samples.chunk_by(|x, y| x.0 == y.0).collect();
@@ -117,46 +138,82 @@ fn candidates(sketch: &Sketch, votes: &[(u32, u64)]) -> Vec<u64> {
 /// What the candidates of some that were asked about are to them.
 fn looked_at(
     view: &View,
-    asked: &[&Sketch],
-    from: usize,
-    count: usize,
+    asked: &[Asked<'_>],
+    some: std::ops::Range<usize>,
     votes: &[(u32, u64)],
+    phrases: Option<&Phrases>,
 ) -> Result<Vec<Vec<Related>>> {
     let own = |who: usize| {
         let start = votes.partition_point(|v| (v.0 as usize) < who);
         let end = votes.partition_point(|v| (v.0 as usize) <= who);
-        candidates(asked[who], &votes[start..end])
+        candidates(asked[who].sketch, &votes[start..end])
     };
-    let of: Vec<Vec<u64>> = (from..from + count).map(own).collect();
-    let stored = of.iter().flatten().filter(|&&c| c < AMONG);
+    let of: Vec<(usize, Vec<u64>)> = some.map(|who| (who, own(who))).collect();
+    let stored = of.iter().flat_map(|o| &o.1).filter(|&&c| c < AMONG);
     let mut numbers: Vec<u32> = stored.map(|&c| c as u32).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let mut rows = HashMap::with_capacity(numbers.len());
-    for row in rows::of(view, &numbers)? {
-        rows.insert(u64::from(row.content), row);
-    }
-    let related = |(k, candidates): (usize, Vec<u64>)| {
-        let who = from + k;
-        let mut out: Vec<Related> = candidates
-            .into_iter()
-            .filter_map(|c| {
-                let (other, sketch) = match rows.get(&c) {
-                    Some(row) => {
-                        let content = row.sketch.content;
-                        let entry = row.first;
-                        (Other::Stored { entry, content }, &row.sketch)
-                    }
-                    None => {
-                        let place = (c - AMONG) as usize;
-                        (Other::Asked(place), asked[place])
-                    }
-                };
-                let found = asked[who].relate(sketch, 0, 1)?;
-                Some(Related { other, found })
+    let rows = rows::of(view, &numbers)?;
+    let row = |c: u64| &rows[numbers.partition_point(|&n| u64::from(n) < c)];
+    let sketch = |c: u64| match c < AMONG {
+        true => &row(c).sketch,
+        false => asked[(c - AMONG) as usize].sketch,
+    };
+    let pairs = of
+        .iter()
+        .flat_map(|(who, own)| own.iter().map(|c| (*who, *c)));
+    let found: Vec<(usize, u64, Match, bool)> = match phrases {
+        None => pairs
+            .filter_map(|(who, c)| {
+                let found = asked[who].sketch.relate(sketch(c), 0, 1)?;
+                let estimated = found.relation != Relation::Exact;
+                Some((who, c, found, estimated))
             })
-            .collect();
-        out.sort_by(|x, y| {
+            .collect(),
+        Some(phrases) => {
+            let worth: Vec<(usize, u64)> = pairs
+                .filter(|&(who, c)| asked[who].sketch.worth(sketch(c)))
+                .collect();
+            let stored = worth.iter().filter(|p| p.1 < AMONG);
+            let mut numbers: Vec<u32> = stored.map(|p| p.1 as u32).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            let texts = texts::of(view, &numbers)?;
+            let text = |c: u64| match c < AMONG {
+                true => &texts[numbers.partition_point(|&n| u64::from(n) < c)][..],
+                false => asked[(c - AMONG) as usize].text,
+            };
+            let verified = worth.into_iter().filter_map(|(who, c)| {
+                let Asked {
+                    sketch: own,
+                    text: t,
+                } = asked[who];
+                let found = match own.content == sketch(c).content {
+                    true => own.relate(own, 0, 1)?,
+                    false => phrases.verify(t, text(c))?,
+                };
+                Some((who, c, found, false))
+            });
+            verified.collect()
+        }
+    };
+    let mut out: Vec<Vec<Related>> = vec![Vec::new(); of.len()];
+    for (who, c, found, estimated) in found {
+        let other = match c < AMONG {
+            true => Other::Stored {
+                entry: row(c).first,
+                content: row(c).sketch.content,
+            },
+            false => Other::Asked((c - AMONG) as usize),
+        };
+        out[who - of[0].0].push(Related {
+            other,
+            found,
+            estimated,
+        });
+    }
+    for related in &mut out {
+        related.sort_by(|x, y| {
             let (p, q) = (&x.found, &y.found);
             let closer = q.score.total_cmp(&p.score);
             p.relation
@@ -164,7 +221,6 @@ fn looked_at(
                 .then(closer)
                 .then(x.other.cmp(&y.other))
         });
-        out
-    };
-    Ok(of.into_iter().enumerate().map(related).collect())
+    }
+    Ok(out)
 }

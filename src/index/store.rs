@@ -37,6 +37,8 @@ pub(super) enum Kind {
     Keys = 4,
     /// What an unfinished add has found, by unit.
     Log = 5,
+    /// How common phrases are, where texts are kept.
+    Phrases = 6,
 }
 
 pub(super) type Result<T> = std::result::Result<T, IndexError>;
@@ -101,14 +103,19 @@ impl Store {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let temporary = tempfile::Builder::new()
-            .prefix(".unspool-")
-            .tempfile_in(folder)
-            .map_err(io)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".unspool-");
+        // An index is for whom any new file would be.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let temporary = builder.tempfile_in(folder).map_err(io)?;
         let made = Store {
             path: path.to_owned(),
             database: Open::Write(
-                builder()
+                self::builder()
                     .create(temporary.path())
                     .map_err(|e| failed(path, e))?,
             ),

@@ -1,6 +1,7 @@
 //! Texts, where they are kept: some neighbours compressed together.
 
 use super::store::{Kind, Result, View};
+use crate::compare::Phrases;
 use crate::varint::{get, get_run, put, put_run};
 
 /// Bytes of text that are compressed together.
@@ -83,4 +84,24 @@ pub(super) fn of(view: &View, contents: &[u32]) -> Result<Vec<String>> {
         }
     }
     Ok(out)
+}
+
+/// What texts are verified against: how common phrases are; nothing where texts are not kept.
+pub(super) fn phrases(view: &View) -> Result<Option<Phrases>> {
+    if !view.meta.texts {
+        return Ok(None);
+    }
+    let Some(block) = view.block(Kind::Phrases, 0, 0)? else {
+        return Ok(Some(Phrases::default()));
+    };
+    let bytes = zstd::decode_all(block.bytes()).ok();
+    let phrases = bytes.and_then(|bytes| Phrases::of_bytes(&bytes));
+    phrases
+        .map(Some)
+        .ok_or_else(|| view.damaged("the counts of phrases"))
+}
+
+/// The block of them.
+pub(super) fn phrases_block(phrases: &Phrases) -> std::io::Result<(u64, Vec<u8>)> {
+    Ok((0, zstd::encode_all(&phrases.to_bytes()[..], 1)?))
 }

@@ -5,9 +5,9 @@ use super::found::{Added, Article, Known, Verdict};
 use super::lookup::lookup;
 use super::meta::Meta;
 use super::postings::{self, Posting};
-use super::related::{self, Other, Related};
+use super::related::{self, Asked, Other, Related};
 use super::store::{Kind, Result, View};
-use super::{error, keys, rows, texts};
+use super::{IndexError, error, keys, rows, texts};
 use crate::compare::Sketch;
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
@@ -37,21 +37,37 @@ pub(super) fn work(view: &View, articles: &[Article]) -> Result<Unit> {
             None => Ok(First::Empty),
         })
         .collect::<Result<_>>()?;
-    let asked: Vec<&Sketch> = verdicts
+    let asked: Vec<Asked<'_>> = verdicts
         .iter()
-        .zip(&sketches)
+        .zip(articles.iter().zip(&sketches))
         .filter(|(v, _)| matches!(v, First::Text))
-        .filter_map(|(_, s)| s.as_ref())
-        .collect();
-    let related = related::of(view, &asked, true)?;
-    let added = sorting.judged(articles, &sketches, &verdicts, related)?;
-    sorting
-        .written(articles, &asked, &added)
-        .map(|blocks| Unit {
-            added,
-            blocks,
-            meta: sorting.meta,
+        .filter_map(|(_, (article, sketch))| {
+            let text = &article.text;
+            sketch.as_ref().map(|sketch| Asked { sketch, text })
         })
+        .collect();
+    let mut phrases = texts::phrases(view)?;
+    let mut counted = false;
+    if let Some(phrases) = &mut phrases {
+        let texts: Vec<&str> = asked.iter().map(|a| a.text).collect();
+        counted = phrases.count(&texts);
+    }
+    let related = related::of(view, &asked, true, phrases.as_ref())?;
+    let added = sorting.judged(articles, &sketches, &verdicts, related)?;
+    let mut blocks = sorting.written(&asked)?;
+    if let Some(phrases) = phrases.filter(|_| counted) {
+        let block = texts::phrases_block(&phrases);
+        blocks.push((Kind::Phrases, vec![block.map_err(|e| io(view, e))?]));
+    }
+    Ok(Unit {
+        added,
+        blocks,
+        meta: sorting.meta,
+    })
+}
+
+fn io(view: &View, e: std::io::Error) -> IndexError {
+    view.error(error::Kind::Store(redb::Error::Io(e)))
 }
 
 /// What is plain about an article before anything is compared.
@@ -270,9 +286,10 @@ impl<'v> Sorting<'v> {
                 First::Same(e) | First::Known(e) => (Verdict::Known, Some(Known::exact(entry(*e)))),
                 First::Copy(e) => (Verdict::Copy, Some(Known::exact(entry(*e)))),
                 First::Text => match chosen.next().and_then(Option::as_ref) {
-                    Some((verdict, number, r)) => {
-                        (*verdict, Some(Known::of(entry(*number), &r.found)))
-                    }
+                    Some((verdict, number, r)) => (
+                        *verdict,
+                        Some(Known::of(entry(*number), &r.found, r.estimated)),
+                    ),
                     None => (Verdict::New, None),
                 },
             };
@@ -291,16 +308,11 @@ impl<'v> Sorting<'v> {
     }
 
     /// The blocks of what was taken in.
-    fn written(
-        &mut self,
-        articles: &[Article],
-        asked: &[&Sketch],
-        _added: &[Added],
-    ) -> Result<Vec<(Kind, Vec<(u64, Vec<u8>)>)>> {
+    fn written(&mut self, asked: &[Asked<'_>]) -> Result<Vec<(Kind, Vec<(u64, Vec<u8>)>)>> {
         let base = self.view.meta.next_content;
         let mut rows = rows::Writer::new();
         let mut samples: Vec<(u32, u32)> = Vec::new();
-        for (content, sketch) in (base..).zip(asked) {
+        for (content, Asked { sketch, .. }) in (base..).zip(asked) {
             let first = self.first[&keys::content(sketch.content)];
             rows.push(content, first, sketch);
             samples.extend(sketch.samples().iter().map(|&s| (s, content)));
@@ -328,11 +340,10 @@ impl<'v> Sorting<'v> {
             (Kind::Keys, keys.finish()),
         ];
         if self.meta.texts {
-            let io = |e: std::io::Error| self.view.error(error::Kind::Store(redb::Error::Io(e)));
+            let io = |e| io(self.view, e);
             let mut writer = texts::Writer::default();
-            for (content, &place) in (base..).zip(&self.places) {
-                let text = &articles[place as usize].text;
-                writer.push(content, text).map_err(io)?;
+            for (content, asked) in (base..).zip(asked) {
+                writer.push(content, asked.text).map_err(io)?;
             }
             blocks.push((Kind::Texts, writer.finish().map_err(io)?));
         }

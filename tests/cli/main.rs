@@ -5,6 +5,7 @@ mod clean;
 mod config;
 mod formats;
 mod hostile_text;
+mod index;
 mod keep;
 mod same_bytes;
 mod status;

@@ -30,6 +30,9 @@ pub enum Args {
         /// How they are written.
         #[arg(long, value_enum, default_value = "text")]
         format: StatFormat,
+        /// Read all of the index first, and prove that it is whole.
+        #[arg(long)]
+        verify: bool,
     },
     /// Merge what was added in pieces, and give free space back.
     Compact(PathArg),
@@ -76,7 +79,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     match args {
         Args::Add(args) => add::run(args, progress),
         Args::Query(args) => query::run(args, progress),
-        Args::Stat { index, format } => stat(&index, format),
+        Args::Stat {
+            index,
+            format,
+            verify,
+        } => stat(&index, format, verify),
         Args::Compact(index) => {
             Writer::open(&index.path)?.compact()?;
             Ok(ExitStatus::Clean)
@@ -94,8 +101,12 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 /// Sources that are named to people.
 const SOURCES: usize = 20;
 
-fn stat(index: &PathArg, format: StatFormat) -> anyhow::Result<ExitStatus> {
-    let stat = Index::open(&index.path)?.stat()?;
+fn stat(index: &PathArg, format: StatFormat, verify: bool) -> anyhow::Result<ExitStatus> {
+    let index = Index::open(&index.path)?;
+    if verify {
+        index.verify()?;
+    }
+    let stat = index.stat()?;
     let bytes = match format {
         StatFormat::Json => {
             let mut bytes = serde_json::to_vec_pretty(&stat)?;

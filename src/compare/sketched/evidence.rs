@@ -3,6 +3,11 @@
 use super::Sketch;
 use crate::compare::sketched::facts::Agreement;
 
+/// Share of the smaller set that must be in the larger, and Jaccard similarity, for a pair to be looked at: as on texts.
+const HELD: f64 = 0.25;
+const MUCH: f64 = 0.4;
+const ALIKE: f64 = 0.1;
+
 /// The names of the terms, in the order of [`evidence`].
 pub const NAMES: [&str; 18] = [
     "jaccard",
@@ -73,6 +78,12 @@ impl Overlap {
             }
             self.shared += f64::from(u8::from(p == q));
         }
+    }
+
+    /// Whether the pair is worth a look.
+    pub fn worth(&self) -> bool {
+        let held = self.shared / self.a.min(self.b).max(1.0);
+        held >= MUCH || held >= HELD && self.jaccard() >= ALIKE
     }
 
     pub fn jaccard(&self) -> f64 {

@@ -10,11 +10,6 @@ use std::sync::LazyLock;
 static FOREST: LazyLock<Forest> =
     LazyLock::new(|| Forest::read(include_str!("weights.txt"), &NAMES));
 
-/// Share of the smaller set that must be in the larger, and Jaccard similarity, for a pair to be looked at: as on texts.
-const HELD: f64 = 0.25;
-const MUCH: f64 = 0.4;
-const ALIKE: f64 = 0.1;
-
 impl Sketch {
     /// How the text of another sketch (`b`) is related to that of this one (`a`), as far as sketches tell; none when
     /// they seem to have nothing to do with one another. `exact` is sure, all else is an estimate.
@@ -35,13 +30,13 @@ impl Sketch {
             return Some(found);
         }
         let overlap = Overlap::of(self, other);
+        if !overlap.worth() {
+            return None;
+        }
         found.jaccard = overlap.jaccard();
         found.containment_a = overlap.shared / overlap.a.max(1.0);
         found.containment_b = overlap.shared / overlap.b.max(1.0);
         let held = found.containment_a.max(found.containment_b);
-        if held < HELD || held < MUCH && found.jaccard < ALIKE {
-            return None;
-        }
         let numbers = self.numbers.agreement(&other.numbers);
         let names = self.names.agreement(&other.names);
         let differ = |a: f64, b: f64, both: f64| (a + b - 2.0 * both).round() as u32;
@@ -64,5 +59,10 @@ impl Sketch {
             _ => return None,
         };
         Some(found)
+    }
+
+    /// Whether the text of another sketch seems to share enough with that of this one for the texts to be looked at.
+    pub fn worth(&self, other: &Sketch) -> bool {
+        self.content == other.content || Overlap::of(self, other).worth()
     }
 }
