@@ -8,6 +8,14 @@ pub trait Observer: Sync {
     fn phase(&self, name: &'static str, total: u64, unit: &'static str);
     /// So many more units of the present phase are done.
     fn advance(&self, units: u64);
+    /// So many phases are still to come, the present one not counted. Said again when more is known.
+    fn planned(&self, phases: u32) {
+        let _ = phases;
+    }
+    /// So many more records were read.
+    fn records(&self, count: u64) {
+        let _ = count;
+    }
 }
 
 /// An observer that looks away.

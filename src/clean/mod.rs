@@ -7,6 +7,8 @@ mod account;
 mod cuts;
 mod keep;
 mod manifest;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod record;
 mod removed;
 mod store;
@@ -17,6 +19,8 @@ pub use account::{Fate, Stretch, account};
 pub use cuts::{CutLevel, Cuts};
 pub use keep::{Keep, UnknownPolicy, choose};
 pub use manifest::{Manifest, ManifestFile};
+#[cfg(feature = "parquet")]
+pub use parquet::{parquet_ids, parquet_size, write_parquet};
 pub use record::{
     ArticleRecord, BoundaryRecord, CaptionRecord, LineRecord, article_record, records,
 };

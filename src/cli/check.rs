@@ -1,6 +1,6 @@
 //! `unspool check`: the duplicate report, held against limits and a baseline.
 
-use super::dupes::{AgainstArgs, CompareArgs, job_report};
+use super::dupes::{AgainstArgs, CompareArgs, REPORTING, job_report};
 use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::ValueHint;
 use std::path::{Path, PathBuf};
 use unspool::gate::{self, Baseline, Change, Limit, Measure};
+use unspool::job;
 use unspool::report::{Report, Severity, level_name, shown};
 
 /// Arguments of `unspool check`.
@@ -84,6 +85,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let outputs = Outputs::open(&args.output)?;
     let against = args.against.open()?;
 
+    progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
     let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
     gate::apply(&mut report, &limits, known.as_ref());

@@ -126,6 +126,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?;
     let outputs = Outputs::open(&args.output)?;
     let against = args.against.open()?;
+    progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
     let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
     progress.finish();
@@ -136,6 +137,9 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     Ok(status)
 }
 
+/// Phases of [`job_report`] after those of the job.
+pub const REPORTING: u32 = 1;
+
 /// Runs the job and builds its report, with what an index knows.
 pub fn job_report(
     loaded: &Loaded,
@@ -144,9 +148,9 @@ pub fn job_report(
     progress: &Progress,
 ) -> anyhow::Result<Report> {
     let outcome = job::run(&loaded.dumps, options, progress);
+    progress.phase("report", 0, "");
     let mut report = report::build(&outcome, &loaded.sources, &loaded.skipped);
     if let Some(index) = against {
-        progress.phase("index", outcome.corpus.articles.len() as u64, "articles");
         let seen = seen(index, &outcome)?;
         report::add_seen(&mut report, &outcome, &seen);
     }

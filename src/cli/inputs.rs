@@ -34,6 +34,11 @@ pub struct InputArgs {
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
 
+    /// Mend mojibake: UTF-8 that was read as another encoding and written down again (`cafÃ©` becomes `café`). Without it,
+    /// mojibake is only reported.
+    #[arg(long)]
+    fix_encoding: bool,
+
     /// Field of a record that holds its text [default: text].
     #[arg(long, value_name = "NAME")]
     text_field: Option<String>,
@@ -89,6 +94,8 @@ enum FormatArg {
     Warc,
     /// One HTML page.
     Html,
+    /// A Parquet file: one record a row.
+    Parquet,
 }
 
 /// The arguments that shape splitting.
@@ -224,8 +231,10 @@ impl InputArgs {
                     FormatArg::Tsv => SourceFormat::Tsv,
                     FormatArg::Warc => SourceFormat::Warc,
                     FormatArg::Html => SourceFormat::Html,
+                    FormatArg::Parquet => SourceFormat::Parquet,
                 }),
                 encoding: self.encoding,
+                fix_encoding: self.fix_encoding,
             },
             strict: self.strict,
         })
@@ -235,6 +244,7 @@ impl InputArgs {
 impl InputPlan {
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
+        progress.files(self.found.files.len());
         let loaded = input::read(&self.found, &self.loading, progress)?;
         self.say_passed(&loaded);
         Ok(loaded)
@@ -257,6 +267,7 @@ impl InputPlan {
         progress: &Progress,
         mut see: impl FnMut(Part) -> anyhow::Result<()>,
     ) -> anyhow::Result<Loaded> {
+        progress.files(self.found.files.len());
         let mut all = Loaded::default();
         let mut keep = |mut loaded: Loaded, see: &mut dyn FnMut(Part) -> anyhow::Result<()>| {
             all.sources.append(&mut loaded.sources);
@@ -273,7 +284,7 @@ impl InputPlan {
                     };
                     keep(input::read(&found, &self.loading, progress)?, &mut see)?;
                 }
-                Turn::Alone(file) => match input::open(file, &self.loading)? {
+                Turn::Alone(file) => match input::open(file, &self.loading, progress)? {
                     Opened::Stream(stream) => see(Part::Stream(stream))?,
                     Opened::Loaded(loaded) => keep(loaded, &mut see)?,
                 },
@@ -300,12 +311,40 @@ impl InputPlan {
                 shown(&passed[..passed.len().min(3)].join(", "))
             ));
         }
+        self.say_mojibake(loaded);
         for skipped in &loaded.skipped {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(
                 "skipped {}{line}: {}",
                 shown(&skipped.source),
                 shown(&skipped.reason)
+            ));
+        }
+    }
+
+    /// Names the files that hold mojibake which was left as it is.
+    fn say_mojibake(&self, loaded: &Loaded) {
+        if self.loading.fix_encoding {
+            return;
+        }
+        let damaged: Vec<&input::SourceInfo> = loaded
+            .sources
+            .iter()
+            .filter(|s| !s.mojibake.is_empty())
+            .collect();
+        let passages: u64 = damaged
+            .iter()
+            .flat_map(|s| &s.mojibake)
+            .map(|m| m.passages)
+            .sum();
+        if let [first, others @ ..] = &damaged[..] {
+            let more = match others.len() {
+                0 => String::new(),
+                n => format!(" and {n} more files"),
+            };
+            super::say(format_args!(
+                "mojibake in {}{more}: {passages} passages of UTF-8 that was read as another encoding; --fix-encoding mends them",
+                shown(&first.name)
             ));
         }
     }

@@ -27,9 +27,9 @@ mod tune;
 use clap::{Parser, Subcommand};
 use config::{Asked, Stop};
 use outputs::Target;
+use progress::{Line, Log, Progress};
 use status::ExitStatus;
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -59,6 +59,10 @@ pub struct Cli {
     /// Show no progress, even on a terminal.
     #[arg(long, global = true)]
     no_progress: bool,
+
+    /// Say how far the work is, and what it came to, in lines on standard error: for jobs without a terminal.
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    log: Option<Log>,
 
     /// The configuration to use [default: the nearest unspool.toml, from the working directory upwards].
     #[arg(
@@ -141,7 +145,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> ExitCode {
-    let progress = progress::Progress::new(cli.no_progress);
+    progress::set(cli.log);
+    let progress = Progress::new(cli.no_progress, cli.log);
     let result = threads::pool(cli.threads).and_then(|pool| {
         pool.install(|| match cli.command {
             Command::Split(args) => split::run(args, &progress),
@@ -161,24 +166,32 @@ fn run(cli: Cli) -> ExitCode {
         })
     });
     progress.finish();
-    ended(result)
+    let ended = status_of(result);
+    progress.close(ended.into());
+    ended.into()
 }
 
 /// What a run came to, as the exit status; a failure is said.
 fn ended(result: anyhow::Result<ExitStatus>) -> ExitCode {
+    status_of(result).into()
+}
+
+fn status_of(result: anyhow::Result<ExitStatus>) -> ExitStatus {
     match result {
-        Ok(status) => status.into(),
-        Err(error) if status::is_broken_pipe(&error) => ExitStatus::Clean.into(),
+        Ok(status) => status,
+        Err(error) if status::is_broken_pipe(&error) => ExitStatus::Clean,
         Err(error) => {
-            // Standard error may be closed; then there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "unspool: {error:#}");
-            ExitStatus::Failure.into()
+            progress::line(&Line::Error {
+                message: &format!("{error:#}"),
+            });
+            ExitStatus::Failure
         }
     }
 }
 
 /// Says something that is no failure, on standard error.
 fn say(message: impl std::fmt::Display) {
-    // Standard error may be closed; then there is nobody left to tell.
-    let _ = writeln!(std::io::stderr(), "unspool: {message}");
+    progress::line(&Line::Message {
+        message: &message.to_string(),
+    });
 }

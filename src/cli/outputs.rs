@@ -94,11 +94,11 @@ impl Target {
     /// Like [`Target::write`], with a function that writes piece by piece.
     pub fn write_with(
         self,
-        f: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        f: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
     ) -> anyhow::Result<()> {
         match self {
             Target::Stdout => {
-                let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+                let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout());
                 f(&mut out)
                     .and_then(|()| out.flush())
                     .context("standard output cannot be written")
@@ -135,8 +135,8 @@ impl Target {
 /// Runs `f` on `out`, through a compressor where the name of the file asks for one.
 pub fn compressed(
     path: &Path,
-    out: &mut dyn Write,
-    f: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    out: &mut (dyn Write + Send),
+    f: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("zst") => {

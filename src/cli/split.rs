@@ -108,16 +108,17 @@ pub fn streamed(
     progress: &Progress,
     mut see: impl FnMut(DumpPiece) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    progress.phase("split", 0, "bytes");
     let mut dump = DumpStream::new(splitter, text.name());
-    let mut read = String::new();
+    let (mut read, mut bytes) = (String::new(), 0);
     while text.next(&mut read)? {
+        let before = std::mem::replace(&mut bytes, text.bytes());
+        progress.advance(bytes - before);
         dump.push(&read, text.offsets())
             .into_iter()
             .try_for_each(&mut see)?;
         text.forget(dump.given());
-        progress.advance(read.len() as u64);
     }
+    progress.records(1);
     dump.finish(text.offsets())
         .into_iter()
         .try_for_each(&mut see)

@@ -24,14 +24,20 @@ Exit status:
   2  usage, configuration or I/O failure
   3  done, but some input was skipped, with --strict";
 
-impl From<ExitStatus> for ExitCode {
+impl From<ExitStatus> for u8 {
     fn from(status: ExitStatus) -> Self {
-        ExitCode::from(match status {
+        match status {
             ExitStatus::Clean => 0,
             ExitStatus::Breached => 1,
             ExitStatus::Failure => 2,
             ExitStatus::Skipped => 3,
-        })
+        }
+    }
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        ExitCode::from(u8::from(status))
     }
 }
 

@@ -54,24 +54,27 @@ pub fn compare(
 ) -> Comparison {
     let mut whole = Comparison::default();
     let window = Window::new(items, options.date_window);
-    for level in [
-        Level::Article,
-        Level::Paragraph,
-        Level::Caption,
-        Level::Headline,
-    ] {
+    let is_there = |level: &Level| items.iter().any(|item| item.level == *level);
+    observer.planned(
+        Level::ALL
+            .iter()
+            .filter(|l| is_there(l))
+            .map(|&l| phases(l))
+            .sum(),
+    );
+    for level in Level::ALL {
         let mut of_level: Vec<usize> = (0..items.len())
             .filter(|&i| items[i].level == level)
             .collect();
         cluster::sort(items, &mut of_level);
         if !of_level.is_empty() {
-            observer.phase("compare", of_level.len() as u64, "items");
             let part = match level {
                 Level::Article => articles(items, &of_level, options, &window, observer),
                 Level::Paragraph => {
                     documents::compare(items, &of_level, options, &window, observer)
                 }
                 Level::Caption | Level::Headline => {
+                    observer.phase("compare", of_level.len() as u64, "items");
                     short::compare(items, &of_level, level, &window, observer)
                 }
             };
@@ -79,6 +82,15 @@ pub fn compare(
         }
     }
     whole
+}
+
+/// Phases that comparing the items of a level goes through.
+pub(crate) fn phases(level: Level) -> u32 {
+    match level {
+        Level::Article => 5,
+        Level::Paragraph => 4,
+        Level::Caption | Level::Headline => 1,
+    }
 }
 
 /// Compares articles with their boilerplate left out, and reports it.

@@ -30,6 +30,16 @@ pub enum Level {
     Headline,
 }
 
+impl Level {
+    /// All levels, in the order in which they are compared.
+    pub const ALL: [Level; 4] = [
+        Level::Article,
+        Level::Paragraph,
+        Level::Caption,
+        Level::Headline,
+    ];
+}
+
 /// How two items are related.
 #[derive(
     Clone,

@@ -1,86 +1,154 @@
 //! Compressed files and archives: what is inside, told by the first bytes and not by the name.
 
 use super::InputError;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 
 /// How deep archives may be nested; deeper ones are an error, since only files made to harm are.
-pub(super) const MAX_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 4;
 
+/// Bytes that are taken from a file at a time.
+pub(super) const BLOCK: usize = 1 << 16;
 /// First bytes of a zip archive, and what stands at byte 257 of a tar archive.
-const ZIP: &[u8] = b"PK\x03\x04";
+pub(super) const ZIP: &[u8] = b"PK\x03\x04";
 const TAR: &[u8] = b"ustar";
 
-/// A file, or one file inside an archive.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Piece {
+/// A stream of bytes.
+pub(super) type Bytes<'r> = Box<dyn Read + 'r>;
+
+/// A file, or one file inside an archive, that is no archive and not compressed.
+pub(super) struct Piece<'r> {
     /// `dump.txt.gz`, or `dump.tar.zst!/a/b.txt` for a file inside an archive.
     pub name: String,
-    /// Its bytes, uncompressed.
-    pub bytes: Vec<u8>,
+    /// Its first bytes, at least [`HEAD`] of them where there are so many.
+    pub head: Vec<u8>,
+    /// The bytes after those.
+    pub rest: Bytes<'r>,
 }
 
-/// Uncompresses a file and opens archives, until only plain files are left. They come in the order of the archive.
+impl<'r> Piece<'r> {
+    /// Reads on until the head has so many bytes, or nothing more comes; says whether that is so.
+    ///
+    /// # Errors
+    /// Broken or cut compressed data.
+    pub fn look(&mut self, bytes: usize) -> io::Result<bool> {
+        let more = bytes.saturating_sub(self.head.len()) as u64;
+        let got = (&mut self.rest).take(more).read_to_end(&mut self.head)?;
+        Ok((got as u64) < more)
+    }
+
+    /// All bytes, one after the other.
+    pub fn stream(self) -> impl Read + 'r {
+        Cursor::new(self.head).chain(self.rest)
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// Broken or cut compressed data.
+    pub fn whole(mut self) -> io::Result<Vec<u8>> {
+        self.rest.read_to_end(&mut self.head)?;
+        Ok(self.head)
+    }
+}
+
+/// Uncompresses a stream until what comes out is not compressed any more.
 ///
 /// # Errors
-/// Broken or cut compressed data, and archives nested deeper than four levels.
-pub fn expand(name: String, bytes: Vec<u8>) -> Result<Vec<Piece>, InputError> {
-    let mut pieces = Vec::new();
-    expand_into(&mut pieces, name, bytes, 0)?;
-    Ok(pieces)
+/// Broken or cut compressed data, and what was compressed more than four times over.
+pub(super) fn unpack<'r>(
+    mut name: String,
+    mut rest: Bytes<'r>,
+    depth: &mut usize,
+) -> Result<Piece<'r>, InputError> {
+    loop {
+        let mut piece = Piece {
+            head: Vec::new(),
+            rest,
+            name,
+        };
+        if *depth > MAX_DEPTH {
+            return Err(too_deep(&piece.name));
+        }
+        let looked = piece.look(HEAD);
+        looked.map_err(|e| InputError::io(&piece.name, e))?;
+        let Some(compression) = Compression::of(&piece.head) else {
+            return Ok(piece);
+        };
+        *depth += 1;
+        let all = Cursor::new(piece.head).chain(piece.rest);
+        let reader = compression.reader(BufReader::with_capacity(BLOCK, all));
+        rest = reader.map_err(|e| InputError::io(&piece.name, e))?;
+        name = piece.name;
+    }
 }
 
-fn expand_into(
-    pieces: &mut Vec<Piece>,
+/// Uncompresses a file and opens archives, and gives every plain file in them to `see`, in the order of the archive.
+///
+/// # Errors
+/// Broken or cut data, archives nested deeper than four levels, and what `see` comes to.
+pub(super) fn visit(
     name: String,
-    bytes: Vec<u8>,
-    depth: usize,
+    bytes: Bytes<'_>,
+    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
-    let io = |e: io::Error| InputError::io(&name, e);
-    if depth > MAX_DEPTH {
-        return Err(too_deep(&name));
+    open(name, bytes, 0, see)
+}
+
+fn open(
+    name: String,
+    bytes: Bytes<'_>,
+    mut depth: usize,
+    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
+) -> Result<(), InputError> {
+    let piece = unpack(name, bytes, &mut depth)?;
+    if piece.head.starts_with(ZIP) {
+        let name = piece.name.clone();
+        // the list of files stands at the end
+        let all = piece.whole().map_err(|e| InputError::io(&name, e))?;
+        return zip(&name, Cursor::new(all), depth, see);
     }
-    if let Some(unpacked) = uncompress(&bytes).map_err(io)? {
-        drop(bytes);
-        return expand_into(pieces, name, unpacked, depth + 1);
+    if piece.head.get(257..262) == Some(TAR) {
+        return tar(piece, depth, see);
     }
-    if bytes.starts_with(ZIP) {
-        let mut archive = zip::ZipArchive::new(Cursor::new(&bytes))
-            .map_err(|e| InputError::io(&name, io::Error::other(e)))?;
-        for i in 0..archive.len() {
-            let mut file = archive
-                .by_index(i)
-                .map_err(|e| InputError::io(&name, io::Error::other(e)))?;
-            if file.is_file() {
-                let path = file
-                    .name()
-                    .map_err(|e| InputError::io(&name, io::Error::other(e)))?
-                    .into_owned();
-                let inner = format!("{name}!/{}", clean_name(&path));
-                let mut content = Vec::new();
-                file.read_to_end(&mut content)
-                    .map_err(|e| InputError::io(&inner, e))?;
-                expand_into(pieces, inner, content, depth + 1)?;
-            }
+    see(piece)
+}
+
+fn tar(
+    piece: Piece<'_>,
+    depth: usize,
+    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
+) -> Result<(), InputError> {
+    let Piece { name, head, rest } = piece;
+    let failed = |e| InputError::io(&name, e);
+    let mut archive = tar::Archive::new(Cursor::new(head).chain(rest));
+    for entry in archive.entries().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.header().entry_type().is_file() {
+            let path = entry.path().map_err(failed)?.to_string_lossy().into_owned();
+            let inner = format!("{name}!/{}", clean_name(&path));
+            open(inner, Box::new(entry), depth + 1, see)?;
         }
-        return Ok(());
     }
-    if bytes.get(257..262) == Some(TAR) {
-        let mut archive = tar::Archive::new(Cursor::new(&bytes));
-        for entry in archive.entries().map_err(io)? {
-            let mut entry = entry.map_err(io)?;
-            if entry.header().entry_type().is_file() {
-                let path = entry.path().map_err(io)?.to_string_lossy().into_owned();
-                let inner = format!("{name}!/{}", clean_name(&path));
-                let mut content = Vec::new();
-                entry
-                    .read_to_end(&mut content)
-                    .map_err(|e| InputError::io(&inner, e))?;
-                expand_into(pieces, inner, content, depth + 1)?;
-            }
+    Ok(())
+}
+
+/// Gives every plain file in a zip archive to `see`.
+pub(super) fn zip(
+    name: &str,
+    archive: impl Read + Seek,
+    depth: usize,
+    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
+) -> Result<(), InputError> {
+    let failed = |e| InputError::io(name, io::Error::other(e));
+    let mut archive = zip::ZipArchive::new(archive).map_err(failed)?;
+    for i in 0..archive.len() {
+        let file = archive.by_index(i).map_err(failed)?;
+        if file.is_file() {
+            let path = file.name().map_err(failed)?.into_owned();
+            let inner = format!("{name}!/{}", clean_name(&path));
+            open(inner, Box::new(file), depth + 1, see)?;
         }
-        return Ok(());
     }
-    pieces.push(Piece { name, bytes });
     Ok(())
 }
 
@@ -103,7 +171,7 @@ pub(super) const HEAD: usize = 512;
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Compression {
+enum Compression {
     Gzip,
     Zstd,
     Bzip2,
@@ -112,7 +180,7 @@ pub(super) enum Compression {
 
 impl Compression {
     /// What the first bytes say.
-    pub fn of(head: &[u8]) -> Option<Compression> {
+    fn of(head: &[u8]) -> Option<Compression> {
         if head.starts_with(b"\x1f\x8b\x08") {
             Some(Compression::Gzip)
         } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
@@ -127,10 +195,7 @@ impl Compression {
     }
 
     /// A reader of what `inner` holds in compressed form.
-    pub fn reader<'r>(
-        self,
-        inner: impl BufRead + Send + 'r,
-    ) -> io::Result<Box<dyn Read + Send + 'r>> {
+    fn reader<'r>(self, inner: impl BufRead + 'r) -> io::Result<Bytes<'r>> {
         Ok(match self {
             Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(inner)),
             Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(inner)?),
@@ -141,7 +206,7 @@ impl Compression {
 }
 
 /// The error for files that are compressed or archived over and over.
-pub(super) fn too_deep(name: &str) -> InputError {
+fn too_deep(name: &str) -> InputError {
     let said = format!("compressed or archived more than {MAX_DEPTH} times over");
     InputError::io(name, io::Error::other(said))
 }
@@ -191,10 +256,22 @@ mod tests {
         builder.into_inner().unwrap()
     }
 
+    /// The plain files in a file, with their bytes.
+    fn expand(name: &str, bytes: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, InputError> {
+        let mut found = Vec::new();
+        visit(name.into(), Box::new(Cursor::new(bytes)), &mut |piece| {
+            let name = piece.name.clone();
+            let bytes = piece.whole().map_err(|e| InputError::io(&name, e))?;
+            found.push((name, bytes));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
     fn only(bytes: Vec<u8>) -> Vec<u8> {
-        let mut pieces = expand("x".into(), bytes).unwrap();
+        let mut pieces = expand("x", bytes).unwrap();
         assert_eq!(pieces.len(), 1);
-        pieces.remove(0).bytes
+        pieces.remove(0).1
     }
 
     #[test]
@@ -222,34 +299,26 @@ mod tests {
             ("./a/one.txt", TEXT),
             ("two.txt.gz", &gz(b"two")),
         ]));
-        let pieces = expand("d.tar.gz".into(), archive).unwrap();
-        let names: Vec<&str> = pieces.iter().map(|p| p.name.as_str()).collect();
+        let pieces = expand("d.tar.gz", archive).unwrap();
+        let names: Vec<&str> = pieces.iter().map(|p| p.0.as_str()).collect();
         assert_eq!(names, ["d.tar.gz!/a/one.txt", "d.tar.gz!/two.txt.gz"]);
-        assert_eq!(pieces[1].bytes, b"two");
+        assert_eq!(pieces[1].1, b"two");
 
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("b/three.txt", zip::write::SimpleFileOptions::default())
             .unwrap();
         zip.write_all(TEXT).unwrap();
-        let pieces = expand("d.zip".into(), zip.finish().unwrap().into_inner()).unwrap();
-        assert_eq!(
-            pieces,
-            [Piece {
-                name: "d.zip!/b/three.txt".into(),
-                bytes: TEXT.to_vec()
-            }]
-        );
+        let pieces = expand("d.zip", zip.finish().unwrap().into_inner()).unwrap();
+        assert_eq!(pieces, [("d.zip!/b/three.txt".to_owned(), TEXT.to_vec())]);
     }
 
     #[test]
     fn broken_data_and_nesting_without_end_are_errors() {
         let cut = &gz(TEXT)[..20];
-        let said = expand("cut.gz".into(), cut.to_vec())
-            .unwrap_err()
-            .to_string();
+        let said = expand("cut.gz", cut.to_vec()).unwrap_err().to_string();
         assert!(said.starts_with("cut.gz: cannot be read"), "{said}");
         let deep = (0..8).fold(TEXT.to_vec(), |bytes, _| gz(&bytes));
-        let said = expand("deep.gz".into(), deep).unwrap_err().to_string();
+        let said = expand("deep.gz", deep).unwrap_err().to_string();
         assert!(said.contains("more than 4 times"), "{said}");
     }
 }

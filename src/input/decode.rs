@@ -1,9 +1,10 @@
 //! Bytes to text, with a map back.
 //!
-//! The encoding is told in this order: what the user forces, a byte order mark, valid UTF-8, what the format declares, and
-//! last a guess (`chardetng`). What was decided stands in the [`Decoded`].
+//! The encoding is told in this order: what the user forces, a byte order mark, UTF-16 by its NULs, valid UTF-8, what the
+//! format declares, and last a guess (`chardetng`). What was decided, and how, stands in the [`Decoded`].
 
-use super::decoder::{Decoder, mark};
+use super::decoder::{Decoder, mark, unmarked_utf16};
+use super::{Confidence, DecidedBy, Decision};
 use crate::Span;
 use encoding_rs::{Encoding, UTF_8};
 
@@ -27,6 +28,14 @@ pub struct OffsetMap {
 }
 
 impl OffsetMap {
+    /// The map of a text that is not led back to bytes, in which so many sequences were replaced.
+    pub(super) fn replacing(replaced: usize) -> Self {
+        OffsetMap {
+            replaced,
+            ..OffsetMap::default()
+        }
+    }
+
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
         match self.steps.partition_point(|&(text, _)| text <= offset) {
@@ -51,6 +60,31 @@ impl OffsetMap {
             first: self.to_bytes(part.start),
             replaced: 0,
             raw: None,
+        }
+    }
+
+    /// The map of the text that `text`, which this is the map of, becomes when each span of `edits` is replaced by so many
+    /// bytes.
+    pub(super) fn mended(&self, text: &str, edits: &[(Span, usize)]) -> OffsetMap {
+        let mut steps = Vec::with_capacity(self.steps.len() + edits.len());
+        let (mut from, mut shorter) = (0, 0);
+        for &(span, length) in edits {
+            let before = self.steps[from..].partition_point(|&(text, _)| text <= span.start);
+            let inside = self.steps[from..].partition_point(|&(text, _)| text <= span.end);
+            let kept = self.steps[from..from + before].iter();
+            steps.extend(kept.map(|&(text, byte)| (text - shorter, byte)));
+            from += inside;
+            // what stands for a character is longer than it is
+            shorter += span.len() - length;
+            steps.push((span.end - shorter, self.to_bytes(span.end)));
+        }
+        let rest = self.steps[from..].iter();
+        steps.extend(rest.map(|&(text, byte)| (text - shorter, byte)));
+        OffsetMap {
+            steps,
+            first: self.first,
+            replaced: self.replaced,
+            raw: Some(self.raw.clone().unwrap_or_else(|| text.as_bytes().to_vec())),
         }
     }
 
@@ -79,8 +113,8 @@ pub struct Decoded {
     pub text: String,
     /// From offsets in it to offsets in the bytes.
     pub offsets: OffsetMap,
-    /// The WHATWG name of the encoding that was decided on.
-    pub encoding: &'static str,
+    /// The encoding that was decided on, and how.
+    pub encoding: Decision,
 }
 
 /// Decodes bytes. `forced` is the user's word, `declared` what the format says of itself.
@@ -94,15 +128,26 @@ pub fn decode(
     forced: Option<&'static Encoding>,
     declared: Option<&'static Encoding>,
 ) -> Decoded {
-    let is_other = forced.or_else(|| mark(&bytes)).is_some_and(|e| e != UTF_8);
+    let told = forced
+        .or_else(|| mark(&bytes))
+        .or_else(|| unmarked_utf16(&bytes));
+    let is_other = told.is_some_and(|e| e != UTF_8);
     let bytes = match is_other {
         true => bytes,
         false => match String::from_utf8(bytes) {
             Ok(text) => {
                 return Decoded {
+                    encoding: Decision {
+                        encoding: UTF_8.name(),
+                        by: match (forced, mark(text.as_bytes())) {
+                            (Some(_), _) => DecidedBy::Forced,
+                            (None, Some(_)) => DecidedBy::Mark,
+                            (None, None) => DecidedBy::Content,
+                        },
+                        confidence: Confidence::Certain,
+                    },
                     text,
                     offsets: OffsetMap::default(),
-                    encoding: UTF_8.name(),
                 };
             }
             Err(error) => error.into_bytes(),
@@ -114,7 +159,7 @@ pub fn decode(
     decoder.finish(&mut text);
     Decoded {
         text,
-        encoding: decoder.encoding(),
+        encoding: decoder.decision(),
         offsets: OffsetMap {
             raw: Some(bytes),
             ..decoder.offsets
@@ -131,7 +176,7 @@ mod tests {
     fn valid_text_maps_to_itself() {
         let d = decode("\u{feff}größe\r\n".as_bytes().to_vec(), None, None);
         assert_eq!(
-            (d.text.as_str(), d.encoding),
+            (d.text.as_str(), d.encoding.encoding),
             ("\u{feff}größe\r\n", "UTF-8")
         );
         assert!((0..=d.text.len()).all(|i| d.offsets.to_bytes(i) == i));
@@ -143,7 +188,7 @@ mod tests {
         let mut bytes = text.as_bytes().to_vec();
         bytes.insert(4, 0xff);
         let d = decode(bytes, None, None);
-        assert_eq!((d.encoding, d.offsets.replaced()), ("UTF-8", 1));
+        assert_eq!((d.encoding.encoding, d.offsets.replaced()), ("UTF-8", 1));
         assert!(d.text.starts_with("Ein \u{fffd}schöner"));
         assert_eq!(
             d.offsets.to_bytes(d.text.find("Tag").unwrap()),
@@ -176,7 +221,11 @@ mod tests {
             let (bytes, _, lost) = encoding.encode(&source);
             assert!(!lost);
             let d = decode(bytes.to_vec(), None, None);
-            assert_eq!((d.text.as_str(), d.encoding), (source.as_str(), name));
+            assert_eq!(
+                (d.text.as_str(), d.encoding.encoding),
+                (source.as_str(), name)
+            );
+            assert_eq!(d.encoding.by, DecidedBy::Detected);
             let second = d.text.rfind(sentence).unwrap();
             assert_eq!(
                 d.offsets.to_bytes(second),
@@ -192,7 +241,7 @@ mod tests {
         let mut bytes = vec![0xff, 0xfe];
         bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let d = decode(bytes.clone(), None, None);
-        assert_eq!((d.text.as_str(), d.encoding), (text, "UTF-16LE"));
+        assert_eq!((d.text.as_str(), d.encoding.encoding), (text, "UTF-16LE"));
         assert_eq!(d.offsets.to_bytes(0), 2);
         assert_eq!(d.offsets.to_bytes(d.text.len()), bytes.len());
     }

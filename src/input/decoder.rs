@@ -1,12 +1,18 @@
 //! Bytes to text, piece by piece: what comes out does not depend on where the pieces end.
 
-use super::OffsetMap;
+use super::{Confidence, DecidedBy, Decision, OffsetMap};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes from the first one outside ASCII on that the encoding is told by.
 const LOOKED_AT: usize = 4 << 20;
-/// Length of the longest byte order mark.
-const MARK: usize = 3;
+/// Bytes outside ASCII from which on a guess by their frequency is more than that.
+const FEW: usize = 16;
+/// Bytes that a byte order mark is looked for in, and that tell UTF-16 without one.
+const HEAD: usize = 512;
+/// NULs in those that tell it, and how many there are to be for each character: spaces, line breaks and digits alone are as
+/// many in text of most scripts.
+const NULS: usize = 8;
+const CHARACTERS_FOR_A_NUL: usize = 12;
 
 /// Turns bytes into text as they come.
 pub(super) struct Decoder {
@@ -15,6 +21,9 @@ pub(super) struct Decoder {
     /// From offsets in all of the text to offsets in all of the bytes.
     pub offsets: OffsetMap,
     way: Way,
+    /// How the way was decided on.
+    by: DecidedBy,
+    confidence: Confidence,
     detector: chardetng::EncodingDetector,
     /// Bytes that came and were not decoded.
     held: Vec<u8>,
@@ -42,6 +51,25 @@ pub(super) fn mark(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_bom(bytes).map(|(encoding, _)| encoding)
 }
 
+/// UTF-16 that says nothing of itself: every other byte of its spaces and digits is 0, and no byte between them.
+pub(super) fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(HEAD) & !1];
+    let (mut first, mut second) = (0, 0);
+    for pair in head.chunks_exact(2) {
+        first += usize::from(pair[0] == 0);
+        second += usize::from(pair[1] == 0);
+    }
+    let nuls = first.max(second);
+    if first.min(second) > 0 || nuls < NULS || nuls * CHARACTERS_FOR_A_NUL < head.len() / 2 {
+        return None;
+    }
+    let encoding = if first > 0 { UTF_16BE } else { UTF_16LE };
+    // half of a surrogate pair may stand at the end of the head
+    let (_, broken) = encoding.decode_without_bom_handling(&head[..head.len() - 2]);
+    let (_, still) = encoding.decode_without_bom_handling(head);
+    (!broken || !still).then_some(encoding)
+}
+
 impl Decoder {
     /// A decoder for a text whose encoding is `forced` by the user, or `declared` by the format.
     pub fn new(forced: Option<&'static Encoding>, declared: Option<&'static Encoding>) -> Self {
@@ -52,6 +80,9 @@ impl Decoder {
             way: Way::Open {
                 looked_for_mark: false,
             },
+            // what is ASCII to the end
+            by: DecidedBy::Content,
+            confidence: Confidence::Certain,
             detector: chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny),
             held: Vec::new(),
             at: 0,
@@ -59,11 +90,16 @@ impl Decoder {
         }
     }
 
-    /// The WHATWG name of the encoding that was decided on.
-    pub fn encoding(&self) -> &'static str {
-        match &self.way {
-            Way::Open { .. } | Way::Utf8 => UTF_8.name(),
-            Way::Other { decoder, .. } => decoder.encoding().name(),
+    /// The encoding that was decided on, and how.
+    pub fn decision(&self) -> Decision {
+        let encoding = match &self.way {
+            Way::Open { .. } | Way::Utf8 => UTF_8,
+            Way::Other { decoder, .. } => decoder.encoding(),
+        };
+        Decision {
+            encoding: encoding.name(),
+            by: self.by,
+            confidence: self.confidence,
         }
     }
 
@@ -95,11 +131,17 @@ impl Decoder {
             looked_for_mark: false,
         } = self.way
         {
-            if self.held.len() < MARK && !ended {
+            if self.held.len() < HEAD && !ended {
                 return;
             }
-            if let Some(encoding) = self.forced.or_else(|| mark(&self.held)) {
-                return self.take(encoding);
+            if let Some(encoding) = self.forced {
+                return self.take(encoding, DecidedBy::Forced, Confidence::Certain);
+            }
+            if let Some(encoding) = mark(&self.held) {
+                return self.take(encoding, DecidedBy::Mark, Confidence::Certain);
+            }
+            if let Some(encoding) = unmarked_utf16(&self.held) {
+                return self.take(encoding, DecidedBy::Content, Confidence::Likely);
             }
             self.way = Way::Open {
                 looked_for_mark: true,
@@ -128,19 +170,32 @@ impl Decoder {
             false => &head[..head.len() - unfinished(head)],
         };
         if is_mostly_utf8(known) {
-            return self.take(UTF_8);
+            let confidence = match std::str::from_utf8(known) {
+                Ok(_) => Confidence::Certain,
+                Err(_) => Confidence::Likely,
+            };
+            return self.take(UTF_8, DecidedBy::Content, confidence);
         }
-        let encoding = match self.declared {
-            Some(encoding) => encoding,
-            None => {
-                self.detector.feed(head, whole);
-                self.detector.guess(None, chardetng::Utf8Detection::Deny)
-            }
+        if let Some(encoding) = self.declared {
+            let confidence = match encoding.decode_without_bom_handling(head).1 {
+                true if whole => Confidence::Guess,
+                _ => Confidence::Likely,
+            };
+            return self.take(encoding, DecidedBy::Declared, confidence);
+        }
+        self.detector.feed(head, whole);
+        let encoding = self.detector.guess(None, chardetng::Utf8Detection::Deny);
+        let outside = head.iter().filter(|b| !b.is_ascii()).count();
+        let broken = whole && encoding.decode_without_bom_handling(head).1;
+        let confidence = match outside < FEW || broken {
+            true => Confidence::Guess,
+            false => Confidence::Likely,
         };
-        self.take(encoding);
+        self.take(encoding, DecidedBy::Detected, confidence);
     }
 
-    fn take(&mut self, encoding: &'static Encoding) {
+    fn take(&mut self, encoding: &'static Encoding, by: DecidedBy, confidence: Confidence) {
+        (self.by, self.confidence) = (by, confidence);
         if encoding == UTF_8 {
             self.way = Way::Utf8;
             return;
@@ -270,7 +325,7 @@ mod tests {
         decoder.finish(&mut text);
         super::super::Decoded {
             text,
-            encoding: decoder.encoding(),
+            encoding: decoder.decision(),
             offsets: decoder.offsets,
         }
     }
@@ -289,7 +344,10 @@ mod tests {
         let (end, _, _) = encoding_rs::WINDOWS_1252
             .encode("Der Bürgermeister eröffnete am Dienstag die größte Brücke über den Fluss.");
         bytes.extend_from_slice(&end);
-        assert_eq!(decode(bytes.clone(), None, None).encoding, "windows-1252");
+        assert_eq!(
+            decode(bytes.clone(), None, None).encoding.encoding,
+            "windows-1252"
+        );
         same(&bytes, &[7], None);
     }
 
@@ -299,8 +357,37 @@ mod tests {
         bytes.insert(0, b'a');
         bytes.extend_from_slice(b"\xff\xfe\xff");
         let whole = decode(bytes.clone(), None, None);
-        assert_eq!((whole.encoding, whole.offsets.replaced()), ("UTF-8", 3));
+        assert_eq!(
+            (whole.encoding.encoding, whole.offsets.replaced()),
+            ("UTF-8", 3)
+        );
         same(&bytes, &[65_536], None);
+    }
+
+    #[test]
+    fn utf16_needs_no_mark() {
+        for text in [
+            "The ferry ran again on Monday.\r\nIt was late.\r\n",
+            "Паром снова ходит со вторника, после 11 дней шторма, сообщил округ 4 мая 2025 года.",
+        ] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for (bytes, name) in [(little, "UTF-16LE"), (big, "UTF-16BE")] {
+                let decoded = decode(bytes.clone(), None, None);
+                assert_eq!(
+                    (decoded.text.as_str(), decoded.encoding.encoding),
+                    (text, name)
+                );
+                assert_eq!(decoded.encoding.by, DecidedBy::Content);
+                let monday = text.rfind(' ').unwrap();
+                let before = text[..monday].encode_utf16().count();
+                assert_eq!(decoded.offsets.to_bytes(monday), 2 * before);
+                same(&bytes, &[5], None);
+            }
+        }
+        let noise = b"\0\0a\0\0\0b\0 c\0\0\0d".repeat(20);
+        assert_eq!(decode(noise.clone(), None, None).encoding.encoding, "UTF-8");
+        same(&noise, &[7], None);
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 /// is named itself is always taken.
 pub(super) const EXTENSIONS: &[&str] = &[
     "txt", "text", "md", "jsonl", "ndjson", "json", "csv", "tsv", "warc", "arc", "wet", "html",
-    "htm", "tar", "tgz", "zip",
+    "htm", "parquet", "tar", "tgz", "zip",
 ];
 
 /// How a file is read.
@@ -30,6 +30,8 @@ pub enum SourceFormat {
     Warc,
     /// One HTML page.
     Html,
+    /// A Parquet file: one record a row.
+    Parquet,
 }
 
 impl SourceFormat {
@@ -43,6 +45,7 @@ impl SourceFormat {
             "tsv" => SourceFormat::Tsv,
             "warc" | "wet" | "arc" => SourceFormat::Warc,
             "html" | "htm" => SourceFormat::Html,
+            "parquet" => SourceFormat::Parquet,
             _ => return None,
         })
     }

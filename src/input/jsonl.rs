@@ -1,9 +1,9 @@
 //! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
 
 use super::records::{Place, RecordReader, RowValues, Sorted};
-use super::{Dump, InputError, Loaded, SourceInfo, json_line};
-use crate::Span;
+use super::{Dump, InputError, json_line};
 use crate::report::Skipped;
+use crate::{Observer, Span};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
@@ -39,8 +39,9 @@ impl<'r> JsonLines<'r> {
         }
     }
 
-    /// Reads the next block: whole lines, the last one of the file with or without its line break.
-    pub fn add(&mut self, block: &[u8]) {
+    /// Reads the next block: whole lines, the last one of the file with or without its line break. Gives how many hold
+    /// anything.
+    pub fn add(&mut self, block: &[u8]) -> u64 {
         let places = self.places(block);
         let bytes = |place: &Place| &block[place.span.start - self.at..place.span.end - self.at];
         for place in places.iter().take(LOOKED_AT - self.first.len()) {
@@ -59,6 +60,7 @@ impl<'r> JsonLines<'r> {
         self.sorted.add(rows);
         self.at += block.len();
         self.lines += memchr::memchr_iter(b'\n', block).count() as u64;
+        places.len() as u64
     }
 
     /// The lines that hold anything, without line breaks and a byte order mark.
@@ -112,13 +114,16 @@ impl<'r> JsonLines<'r> {
     }
 }
 
-/// Reads a file that is JSON lines by its name, block by block; `None` when its first bytes say that it is none after
-/// all.
-pub(super) fn stream(
+/// The records of JSON lines that come from a reader, the lines that are no usable record, and how many bytes there were.
+///
+/// # Errors
+/// When it cannot be read, or as [`RecordReader::jsonl`].
+pub(super) fn read(
     mut file: impl Read,
     reader: &RecordReader,
     source: &str,
-) -> Result<Option<Loaded>, InputError> {
+    observer: &dyn Observer,
+) -> Result<(Vec<Dump>, Vec<Skipped>, u64), InputError> {
     let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
         let more = (to - block.len()) as u64;
         let read = (&mut file).take(more).read_to_end(block);
@@ -127,16 +132,11 @@ pub(super) fn stream(
     };
     let mut block = Vec::with_capacity(BLOCK);
     let mut ended = fill(&mut block, BLOCK)?;
-    let start = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&block);
-    let tar = block.get(257..262) == Some(b"ustar");
-    if tar || !start.trim_ascii_start().starts_with(b"{") {
-        return Ok(None);
-    }
     let mut lines = JsonLines::new(reader, source);
     while !ended {
         match memchr::memrchr(b'\n', &block) {
             Some(end) => {
-                lines.add(&block[..=end]);
+                observer.records(lines.add(&block[..=end]));
                 block.drain(..=end);
                 ended = fill(&mut block, BLOCK)?;
             }
@@ -146,25 +146,16 @@ pub(super) fn stream(
             }
         }
     }
-    lines.add(&block);
-    let info = SourceInfo {
-        name: source.to_owned(),
-        bytes: lines.at as u64,
-        records: true,
-        encoding: encoding_rs::UTF_8.name(),
-    };
+    observer.records(lines.add(&block));
+    let bytes = lines.at as u64;
     let (dumps, skipped) = lines.finish()?;
-    Ok(Some(Loaded {
-        dumps,
-        skipped,
-        sources: vec![info],
-        passed_over: Vec::new(),
-    }))
+    Ok((dumps, skipped, bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Silent;
     use crate::input::{Fields, RecordKind};
 
     #[test]
@@ -186,19 +177,10 @@ mod tests {
         text += &format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"last\"}}");
         let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
         let whole = reader.jsonl("a.jsonl", text.as_bytes()).unwrap();
-        let loaded = stream(text.as_bytes(), &reader, "a.jsonl")
-            .unwrap()
-            .unwrap();
-        assert_eq!(loaded.sources[0].bytes, text.len() as u64);
-        assert!((loaded.dumps, loaded.skipped) == whole);
+        let (dumps, skipped, bytes) = read(text.as_bytes(), &reader, "a.jsonl", &Silent).unwrap();
+        assert_eq!(bytes, text.len() as u64);
+        assert!((dumps, skipped) == whole);
         let last = whole.0.last().and_then(|d| d.record.as_ref()).unwrap().span;
         assert_eq!(&text[last.start..last.end], "{\"text\":\"last\"}");
-        for other in ["", "[{}]", "\u{1f}\u{8b}"] {
-            assert!(
-                stream(other.as_bytes(), &reader, "a.jsonl")
-                    .unwrap()
-                    .is_none()
-            );
-        }
     }
 }

@@ -10,19 +10,29 @@ mod container;
 mod decode;
 mod decoder;
 mod discover;
+mod encoding;
 mod error;
+mod format;
 mod html;
 mod json_line;
 mod jsonl;
+mod mojibake;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "no_parquet.rs"]
+mod parquet;
 mod read;
 mod records;
 mod stream;
+mod table;
 mod turns;
 mod warc;
 
 pub use container::uncompress;
 pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
+pub use encoding::{Confidence, DecidedBy, Decision, Encodings, Mojibake};
 pub use error::InputError;
 pub use read::{Loaded, Loading, SourceInfo, read};
 pub use records::{Fields, RecordReader};
@@ -52,9 +62,10 @@ pub enum RecordKind {
 /// There may be millions of records, so what few of them have takes no room in the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// 1-based line of the file, or number of the record in a web archive.
+    /// 1-based line of the file, or number of the record in a web archive or a Parquet file.
     pub line: u64,
-    /// The whole record's bytes in the file, line break excluded.
+    /// The whole record's bytes in the file, line break excluded. A row of a Parquet file stands in several places, so
+    /// there its number is counted from 0, and it is one long.
     pub span: Span,
     /// Value of the id field.
     pub id: Option<Box<str>>,
@@ -80,6 +91,16 @@ impl Record {
             span,
             id: id.map(String::into_boxed_str),
             more: (more != More::default()).then(|| Box::new(more)),
+        }
+    }
+
+    /// Calls `f` with the values of the fields that are texts.
+    fn for_each_text(&mut self, f: &mut dyn FnMut(&mut String)) {
+        if let Some(more) = &mut self.more {
+            [&mut more.outlet, &mut more.headline]
+                .into_iter()
+                .flatten()
+                .for_each(f);
         }
     }
 
@@ -133,28 +154,14 @@ impl Dump {
 
     /// A plain-text dump from the bytes of a file. The encoding is told by [`decode`]; offsets still point into `bytes`.
     pub fn from_bytes(source: impl Into<Arc<str>>, bytes: Vec<u8>) -> Self {
-        Self::from_bytes_as(source, bytes, None, &mut "")
+        Self::decoded(source, decode(bytes, None, None))
     }
 
-    /// Like [`Dump::from_bytes`], with the encoding that the user forces; `decided` is set to what was decided on.
-    fn from_bytes_as(
-        source: impl Into<Arc<str>>,
-        bytes: Vec<u8>,
-        forced: Option<&'static encoding_rs::Encoding>,
-        decided: &mut &'static str,
-    ) -> Self {
-        let Decoded {
-            text,
-            offsets,
-            encoding,
-        } = decode(bytes, forced, None);
-        *decided = encoding;
+    /// A plain-text dump from what a file was decoded to.
+    fn decoded(source: impl Into<Arc<str>>, decoded: Decoded) -> Self {
         Dump {
-            source: source.into(),
-            record: None,
-            kind: RecordKind::Dump,
-            text: text.into(),
-            offsets,
+            offsets: decoded.offsets,
+            ..Dump::plain(source, decoded.text)
         }
     }
 }

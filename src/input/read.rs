@@ -2,16 +2,17 @@
 
 use super::container::{self, Piece};
 use super::discover::is_taken;
+use super::format::{self, format_of};
 use super::{
-    Discovered, Dump, Fields, InputError, RecordKind, RecordReader, SourceFile, SourceFormat,
-    container::inner_name, decode, html, jsonl, warc,
+    Decision, Discovered, Dump, Encodings, Fields, InputError, Mojibake, RecordKind, RecordReader,
+    SourceFile, SourceFormat, decode, html, jsonl, mojibake, parquet, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,15 @@ pub struct Loading {
     pub format: Option<SourceFormat>,
     /// The encoding of every file, whatever its content says.
     pub encoding: Option<&'static Encoding>,
+    /// Mend mojibake.
+    pub fix_encoding: bool,
+}
+
+impl Loading {
+    /// A reader of records that are a `kind` where the user does not say otherwise.
+    pub(super) fn reader(&self, kind: RecordKind) -> RecordReader {
+        RecordReader::new(&self.fields, self.record.unwrap_or(kind))
+    }
 }
 
 /// One file that was read.
@@ -35,8 +45,10 @@ pub struct SourceInfo {
     pub bytes: u64,
     /// Whether it holds records.
     pub records: bool,
-    /// The encoding that was decided on.
-    pub encoding: &'static str,
+    /// The encodings of its texts: one, unless it is a web archive.
+    pub encodings: Encodings,
+    /// Mojibake in them, by encoding and time over.
+    pub mojibake: Vec<Mojibake>,
 }
 
 /// What was read.
@@ -61,15 +73,12 @@ pub fn read(
     loading: &Loading,
     observer: &dyn Observer,
 ) -> Result<Loaded, InputError> {
-    observer.phase("read", found.files.len() as u64, "files");
+    let sizes = found.files.par_iter().map(size);
+    observer.phase(READ, sizes.sum(), "bytes");
     let parts: Vec<Loaded> = found
         .files
         .par_iter()
-        .map(|file| {
-            let part = read_file(file, loading);
-            observer.advance(1);
-            part
-        })
+        .map(|file| read_file(file, loading, observer))
         .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
     for part in parts {
@@ -86,155 +95,254 @@ pub fn read(
     Ok(loaded)
 }
 
-pub(super) fn read_file(file: &SourceFile, loading: &Loading) -> Result<Loaded, InputError> {
-    if let Some(path) = &file.path
-        && loading.encoding.is_none()
-        && loading.format.is_none_or(|f| f == SourceFormat::Jsonl)
-        && SourceFormat::of_name(&file.name) == Some(SourceFormat::Jsonl)
-        && inner_name(&file.name) == file.name
-    {
-        let kind = loading.record.unwrap_or(RecordKind::Article);
-        let reader = RecordReader::new(&loading.fields, kind);
-        let opened = File::open(path).map_err(|e| InputError::io(&file.name, e))?;
-        if let Some(loaded) = jsonl::stream(opened, &reader, &file.name)? {
+/// The name of the phase.
+pub(super) const READ: &str = "read";
+
+/// Bytes of a file as it lies there; none where that cannot be told. What is wrong with it is said when it is read.
+pub(super) fn size(file: &SourceFile) -> u64 {
+    let about = file
+        .path
+        .as_ref()
+        .and_then(|path| std::fs::metadata(path).ok());
+    about
+        .filter(|about| about.is_file())
+        .map_or(0, |about| about.len())
+}
+
+/// Tells an observer how many bytes were read.
+struct Counting<'o, R> {
+    inner: R,
+    observer: &'o dyn Observer,
+}
+
+impl<R: Read> Read for Counting<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.observer.advance(read as u64);
+        Ok(read)
+    }
+}
+
+/// Reads one file, with what is in it if it is an archive.
+pub(super) fn read_file(
+    file: &SourceFile,
+    loading: &Loading,
+    observer: &dyn Observer,
+) -> Result<Loaded, InputError> {
+    let failed = |e| InputError::io(&file.name, e);
+    let Some(path) = &file.path else {
+        let bytes = Counting {
+            inner: io::stdin(),
+            observer,
+        };
+        return read_stream(&file.name, Box::new(bytes), loading, observer);
+    };
+    let mut opened = File::open(path).map_err(failed)?;
+    // What is read at several places need not be in memory; a pipe has only one place.
+    if opened.metadata().map_err(failed)?.is_file() {
+        let mut head = Vec::new();
+        (&mut opened)
+            .take(4)
+            .read_to_end(&mut head)
+            .map_err(failed)?;
+        opened.rewind().map_err(failed)?;
+        if head == container::ZIP {
+            let mut loaded = Loaded::default();
+            let archive = BufReader::with_capacity(container::BLOCK, opened);
+            let mut see = |piece: Piece<'_>| loaded.piece(&file.name, piece, loading, observer);
+            container::zip(&file.name, archive, 0, &mut see)?;
+            observer.advance(size(file));
+            return Ok(loaded);
+        }
+        let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
+        if head == format::PARQUET && is_parquet {
+            let mut loaded = Loaded::default();
+            loaded.parquet(file.name.clone(), opened, loading, observer)?;
+            observer.advance(size(file));
             return Ok(loaded);
         }
     }
-    read_bytes(file, bytes_of(file)?, loading)
+    let bytes = Counting {
+        inner: opened,
+        observer,
+    };
+    read_stream(&file.name, Box::new(bytes), loading, observer)
 }
 
-/// Reads a file whose bytes are known.
-pub(super) fn read_bytes(
-    file: &SourceFile,
-    bytes: Vec<u8>,
+/// Reads a file that comes byte by byte.
+pub(super) fn read_stream(
+    name: &str,
+    bytes: container::Bytes<'_>,
     loading: &Loading,
+    observer: &dyn Observer,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    for piece in container::expand(file.name.clone(), bytes)? {
-        let inside_archive = piece.name != file.name;
-        if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
-            loaded.passed_over.push(piece.name);
-        } else {
-            read_piece(&mut loaded, piece, loading)?;
-        }
-    }
+    let mut see = |piece: Piece<'_>| loaded.piece(name, piece, loading, observer);
+    container::visit(name.to_owned(), bytes, &mut see)?;
     Ok(loaded)
 }
 
-fn read_piece(loaded: &mut Loaded, piece: Piece, loading: &Loading) -> Result<(), InputError> {
-    let Piece { name, bytes } = piece;
-    let format = loading.format.unwrap_or_else(|| format_of(&name, &bytes));
-    let size = bytes.len() as u64;
-    let reader = |kind| RecordReader::new(&loading.fields, loading.record.unwrap_or(kind));
-    let as_utf8 = |bytes: Vec<u8>| decode(bytes, loading.encoding, None);
-    let mut encoding = UTF_8.name();
-    let (dumps, skipped) = match format {
-        SourceFormat::Text => {
-            let dump = Dump::from_bytes_as(name.clone(), bytes, loading.encoding, &mut encoding);
-            (vec![dump], Vec::new())
+/// What one plain file holds.
+struct Content {
+    dumps: Vec<Dump>,
+    skipped: Vec<Skipped>,
+    bytes: u64,
+    encodings: Encodings,
+}
+
+impl Loaded {
+    /// Adds a file out of the file `outer`, unless it is one of an archive that is no text by its name.
+    fn piece(
+        &mut self,
+        outer: &str,
+        piece: Piece<'_>,
+        loading: &Loading,
+        observer: &dyn Observer,
+    ) -> Result<(), InputError> {
+        let inside_archive = piece.name != outer;
+        if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
+            self.passed_over.push(piece.name);
+            return Ok(());
         }
-        SourceFormat::Html => match html::text(&bytes, loading.encoding) {
-            Ok(text) => (vec![Dump::plain(name.clone(), text)], Vec::new()),
-            Err(reason) => (
-                Vec::new(),
-                vec![Skipped {
-                    source: name.clone(),
-                    line: None,
-                    reason,
-                }],
-            ),
-        },
+        self.read(piece, loading, observer)
+    }
+
+    fn read(
+        &mut self,
+        mut piece: Piece<'_>,
+        loading: &Loading,
+        observer: &dyn Observer,
+    ) -> Result<(), InputError> {
+        let name = piece.name.clone();
+        let failed = |e| InputError::io(&name, e);
+        let whole = piece.look(format::LOOK).map_err(failed)?;
+        let reader = loading.reader(RecordKind::Article);
+        let format = match loading.format {
+            Some(format) => format,
+            None => format_of(&name, &piece.head, whole, &reader),
+        };
         // JSON is UTF-8 by its standard (RFC 8259, 8.1); a broken line is skipped, not guessed at.
-        SourceFormat::Jsonl if loading.encoding.is_none() => {
-            reader(RecordKind::Article).jsonl(&name, &bytes)?
+        let is_other = loading.encoding.is_some() || format::is_wide(&piece.head);
+        let read = match format {
+            SourceFormat::Warc => {
+                let kind = loading.record.unwrap_or(RecordKind::Dump);
+                let archive = warc::read(&name, piece.stream(), kind, loading.encoding, observer);
+                let archive = archive.map_err(failed)?;
+                Content {
+                    dumps: archive.dumps,
+                    skipped: archive.skipped,
+                    bytes: archive.bytes,
+                    encodings: archive.encodings,
+                }
+            }
+            SourceFormat::Jsonl if !is_other => {
+                let (dumps, skipped, bytes) =
+                    jsonl::read(piece.stream(), &reader, &name, observer)?;
+                Content {
+                    dumps,
+                    skipped,
+                    bytes,
+                    encodings: Decision::UTF8_FORMAT.into(),
+                }
+            }
+            SourceFormat::Parquet => {
+                let bytes = piece.whole().map_err(failed)?;
+                return self.parquet(name, Cursor::new(bytes), loading, observer);
+            }
+            _ => {
+                let read = whole_file(&name, format, piece.whole().map_err(failed)?, loading)?;
+                observer.records(read.dumps.len() as u64);
+                read
+            }
+        };
+        self.add(name, format, read, loading);
+        Ok(())
+    }
+
+    fn parquet(
+        &mut self,
+        name: String,
+        mut file: impl Read + Seek + Send + 'static,
+        loading: &Loading,
+        observer: &dyn Observer,
+    ) -> Result<(), InputError> {
+        let bytes = file
+            .seek(SeekFrom::End(0))
+            .map_err(|e| InputError::io(&name, e))?;
+        let reader = loading.reader(RecordKind::Article);
+        let (dumps, skipped) = parquet::read(&name, file, &reader, loading.encoding)?;
+        observer.records(dumps.len() as u64);
+        let read = Content {
+            dumps,
+            skipped,
+            bytes,
+            encodings: Decision::UTF8_FORMAT.into(),
+        };
+        self.add(name, SourceFormat::Parquet, read, loading);
+        Ok(())
+    }
+
+    fn add(&mut self, name: String, format: SourceFormat, mut read: Content, loading: &Loading) {
+        let mojibake = mojibake::examine(&mut read.dumps, loading.fix_encoding);
+        self.sources.push(SourceInfo {
+            name,
+            bytes: read.bytes,
+            records: format.has_records(),
+            encodings: read.encodings,
+            mojibake,
+        });
+        match self.dumps.is_empty() {
+            // The texts of one file need not move.
+            true => self.dumps = read.dumps,
+            false => self.dumps.extend(read.dumps),
         }
-        SourceFormat::Jsonl => {
-            reader(RecordKind::Article).jsonl(&name, as_utf8(bytes).text.as_bytes())?
-        }
-        SourceFormat::Json => {
-            reader(RecordKind::Article).json(&name, as_utf8(bytes).text.as_bytes())?
-        }
-        SourceFormat::Csv | SourceFormat::Tsv => {
-            let delimiter = if format == SourceFormat::Csv {
-                b','
-            } else {
-                b'\t'
-            };
-            let decoded = as_utf8(bytes);
-            encoding = decoded.encoding;
-            reader(RecordKind::Article).csv(&name, &decoded.text, delimiter)?
-        }
-        SourceFormat::Warc => warc::read(&name, &bytes, loading.record.unwrap_or(RecordKind::Dump)),
+        self.skipped.extend(read.skipped);
+    }
+}
+
+/// Reads a file that is in memory.
+fn whole_file(
+    name: &str,
+    format: SourceFormat,
+    bytes: Vec<u8>,
+    loading: &Loading,
+) -> Result<Content, InputError> {
+    let size = bytes.len() as u64;
+    let reader = loading.reader(RecordKind::Article);
+    if format == SourceFormat::Html {
+        let skip = |reason| Skipped {
+            source: name.to_owned(),
+            line: None,
+            reason,
+        };
+        let page = html::text(&bytes, loading.encoding, None);
+        let (dumps, skipped, encodings) = match page {
+            Ok(page) => {
+                let encodings = page.encoding.into();
+                (vec![page.dump(name)], Vec::new(), encodings)
+            }
+            Err(reason) => (Vec::new(), vec![skip(reason)], Encodings::default()),
+        };
+        return Ok(Content {
+            dumps,
+            skipped,
+            bytes: size,
+            encodings,
+        });
+    }
+    let decoded = decode(bytes, loading.encoding, None);
+    let encodings = decoded.encoding.into();
+    let (dumps, skipped) = match format {
+        SourceFormat::Csv => reader.csv(name, &decoded.text, b',')?,
+        SourceFormat::Tsv => reader.csv(name, &decoded.text, b'\t')?,
+        SourceFormat::Json => reader.json(name, decoded.text.as_bytes())?,
+        SourceFormat::Jsonl => reader.jsonl(name, decoded.text.as_bytes())?,
+        _ => (vec![Dump::decoded(name, decoded)], Vec::new()),
     };
-    loaded.sources.push(SourceInfo {
-        name,
+    Ok(Content {
+        dumps,
+        skipped,
         bytes: size,
-        records: format.has_records(),
-        encoding,
-    });
-    loaded.dumps.extend(dumps);
-    loaded.skipped.extend(skipped);
-    Ok(())
-}
-
-fn bytes_of(file: &SourceFile) -> Result<Vec<u8>, InputError> {
-    match &file.path {
-        Some(path) => std::fs::read(path),
-        None => {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map(|_| bytes)
-        }
-    }
-    .map_err(|e| InputError::io(&file.name, e))
-}
-
-/// Content first: web archives say what they are. Then the name; then whether the first line is a JSON object.
-pub(super) fn format_of(name: &str, bytes: &[u8]) -> SourceFormat {
-    if bytes.starts_with(b"WARC/1.") || bytes.starts_with(b"filedesc://") {
-        return SourceFormat::Warc;
-    }
-    let start = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
-    let by_name = SourceFormat::of_name(name).filter(|&f| {
-        // `.json` is used for lines as well as for one array.
-        f != SourceFormat::Json || start.starts_with(b"[")
-    });
-    by_name.unwrap_or_else(|| {
-        let line = start.split(|&b| b == b'\n').next().unwrap_or(start);
-        match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
-            Ok(_) => SourceFormat::Jsonl,
-            Err(_) => SourceFormat::Text,
-        }
+        encodings,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn content_and_name_tell_the_format() {
-        for (name, bytes, format) in [
-            (
-                "-",
-                &b"\xef\xbb\xbf\n{\"text\":\"a\"}\n"[..],
-                SourceFormat::Jsonl,
-            ),
-            ("-", b"{ not json\n", SourceFormat::Text),
-            ("-", b"", SourceFormat::Text),
-            ("a.json", b" [{}]", SourceFormat::Json),
-            ("a.json", b"{\"a\":1}\n{\"a\":2}\n", SourceFormat::Jsonl),
-            ("a.csv.gz", b"a,b\n", SourceFormat::Csv),
-            ("a.txt", b"WARC/1.0\r\n", SourceFormat::Warc),
-            ("x.zip!/b.html", b"<p>", SourceFormat::Html),
-            ("a.txt", b"{\"text\":\"a\"}\n", SourceFormat::Text),
-        ] {
-            assert_eq!(format_of(name, bytes), format, "{name}");
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Records: JSON lines, a JSON array, CSV and TSV.
+//! Records: what a record of any format becomes, and those of JSON.
 
 use super::jsonl::JsonLines;
 use super::{Dump, InputError, More, OffsetMap, Record, RecordKind};
@@ -30,8 +30,8 @@ pub struct Fields {
 }
 
 /// The roles of fields, in the order of every array below.
-const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
-const TEXT: usize = 0;
+pub(super) const ROLES: [&str; 5] = ["text", "id", "date", "source", "headline"];
+pub(super) const TEXT: usize = 0;
 
 /// Reads the records of one file.
 #[derive(Clone, Debug)]
@@ -116,80 +116,38 @@ impl RecordReader {
         self.finish(source, rows, || known_fields(bytes, &lines))
     }
 
-    /// The records of a CSV file with a head row; `delimiter` is `b','` or `b'\t'`.
-    ///
-    /// # Errors
-    /// When the head row cannot be read, or as [`RecordReader::jsonl`].
-    pub fn csv(
+    /// Sorts the rows of a table, whose head names all fields even where there is no row.
+    pub(super) fn finish_table(
         &self,
         source: &str,
-        text: &str,
-        delimiter: u8,
+        rows: Vec<Result<Row, Skipped>>,
+        head: Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let as_io = |e: csv::Error| InputError::io(source, std::io::Error::other(e));
-        let head: Vec<String> = reader
-            .headers()
-            .map_err(as_io)?
-            .iter()
-            .map(|h| h.trim().to_owned())
-            .collect();
-        let column: [Option<usize>; 5] = std::array::from_fn(|i| {
-            self.names[i]
-                .iter()
-                .find_map(|name| head.iter().position(|h| h == name))
-        });
-        let mut rows = Vec::new();
-        let name: Arc<str> = source.into();
-        let mut row = csv::StringRecord::new();
-        loop {
-            // Empty lines before a row are not part of it.
-            let before = reader.position().byte() as usize;
-            let empty = text.as_bytes()[before..]
-                .iter()
-                .take_while(|b| matches!(b, b'\n' | b'\r'))
-                .count();
-            let start = before + empty;
-            let line = reader.position().line()
-                + memchr::memchr_iter(b'\n', &text.as_bytes()[before..start]).count() as u64;
-            let place = |end: usize| Place {
-                number: line,
-                span: Span::new(start, end),
-            };
-            match reader.read_record(&mut row) {
-                Ok(false) => break,
-                Ok(true) => {
-                    let field = |i: usize| column[i].and_then(|c| row.get(c)).map(str::to_owned);
-                    let values = RowValues {
-                        has: std::array::from_fn(|i| column[i].is_some()),
-                        values: std::array::from_fn(field),
-                    };
-                    rows.push(Ok(self.row(
-                        &name,
-                        &place(reader.position().byte() as usize),
-                        values,
-                    )));
-                }
-                Err(e) => rows.push(Err(Skipped {
-                    source: source.to_owned(),
-                    line: Some(line),
-                    reason: format!("not a CSV row: {e}"),
-                })),
-            }
-        }
-        if rows.is_empty() && column[TEXT].is_none() && !head.is_empty() {
-            return Err(InputError::field(
-                source,
-                ROLES[TEXT],
-                &self.names[TEXT][0],
-                head,
-            ));
+        let has_text = head.iter().any(|name| self.is_text(name.as_bytes()));
+        if rows.is_empty() && !has_text && !head.is_empty() {
+            return Err(self.missing(TEXT, source, head));
         }
         self.finish(source, rows, || head.clone())
+    }
+
+    /// Whether a field of this name holds the text.
+    pub(super) fn is_text(&self, name: &[u8]) -> bool {
+        self.names[TEXT].iter().any(|n| n.as_bytes() == name)
+    }
+
+    /// Whether a file is wrong without a field of this role.
+    pub(super) fn needs(&self, role: usize) -> bool {
+        self.chosen[role] || role == TEXT
+    }
+
+    /// Why a record is skipped whose text is something else.
+    pub(super) fn is_no_text(&self) -> String {
+        format!("the field `{}` is no text", self.names[TEXT][0])
+    }
+
+    /// The error for a file that has no field of this role, but has those that are `known`.
+    pub(super) fn missing(&self, role: usize, source: &str, known: Vec<String>) -> InputError {
+        InputError::field(source, ROLES[role], &self.names[role][0], known)
     }
 
     /// Sorts rows into dumps and skipped, and sees to it that the fields asked for were there.
@@ -227,7 +185,7 @@ impl RecordReader {
         let has = values.has;
         let Some(text) = text else {
             let reason = match has[TEXT] {
-                true => format!("the field `{}` is no text", self.names[TEXT][0]),
+                true => self.is_no_text(),
                 false => format!("the record has no field `{}`", self.names[TEXT][0]),
             };
             let skip = Skipped {
@@ -300,16 +258,11 @@ impl Sorted {
         source: &str,
         known: impl Fn() -> Vec<String>,
     ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let missing = (0..5).find(|&i| !self.seen[i] && (reader.chosen[i] || i == TEXT));
+        let missing = (0..5).find(|&i| !self.seen[i] && reader.needs(i));
         if self.records > 0
             && let Some(i) = missing
         {
-            return Err(InputError::field(
-                source,
-                ROLES[i],
-                &reader.names[i][0],
-                known(),
-            ));
+            return Err(reader.missing(i, source, known()));
         }
         Ok((self.dumps, self.skipped))
     }

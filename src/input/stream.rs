@@ -1,16 +1,18 @@
 //! Files larger than memory: plain text that is read, uncompressed and decoded as it is needed.
 
-use super::container::Compression;
+use super::container::{self, Bytes};
 use super::decoder::Decoder;
-use super::read::{format_of, read_bytes, read_file};
-use super::{InputError, Loaded, Loading, OffsetMap, SourceFile, SourceFormat, container};
+use super::format::format_of;
+use super::read::{READ, read_file, read_stream, size};
+use super::{InputError, Loaded, Loading, OffsetMap, RecordKind, SourceFile, SourceFormat};
+use crate::Observer;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// A file with more bytes than this, uncompressed, is large.
 pub const LARGE: usize = 8 << 20;
-/// Bytes that are read at a time.
-const BLOCK: usize = 1 << 16;
 
 /// A file that was opened.
 pub enum Opened {
@@ -23,10 +25,26 @@ pub enum Opened {
 /// A plain text that is read piece by piece. Its pieces are the text that [`decode`](super::decode) gives for the whole.
 pub struct TextStream {
     name: String,
-    reader: Box<dyn Read + Send>,
+    reader: Bytes<'static>,
     decoder: Decoder,
     block: Vec<u8>,
     ended: bool,
+    /// Bytes of the file that were read.
+    count: Arc<AtomicU64>,
+}
+
+/// Counts the bytes that are read.
+struct Counted<R> {
+    inner: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.count.fetch_add(read as u64, Relaxed);
+        Ok(read)
+    }
 }
 
 impl TextStream {
@@ -55,6 +73,11 @@ impl TextStream {
         Ok(!text.is_empty())
     }
 
+    /// Bytes of the file, as it lies there, that were read.
+    pub fn bytes(&self) -> u64 {
+        self.count.load(Relaxed)
+    }
+
     /// From offsets in the text to byte offsets in the file, as far as it was read.
     pub fn offsets(&self) -> &OffsetMap {
         &self.decoder.offsets
@@ -70,75 +93,62 @@ impl TextStream {
 ///
 /// # Errors
 /// Those of [`read`](super::read()).
-pub fn open(file: &SourceFile, loading: &Loading) -> Result<Opened, InputError> {
+pub fn open(
+    file: &SourceFile,
+    loading: &Loading,
+    observer: &dyn Observer,
+) -> Result<Opened, InputError> {
+    observer.phase(READ, size(file), "bytes");
     let failed = |e| InputError::io(&file.name, e);
     let mut again = false;
-    let mut reader: Box<dyn Read + Send> = match &file.path {
+    let count = Arc::new(AtomicU64::new(0));
+    let reader: Bytes<'static> = match &file.path {
         Some(path) => {
             let opened = File::open(path).map_err(failed)?;
             again = opened.metadata().map_err(failed)?.is_file();
-            Box::new(opened)
+            Box::new(Counted {
+                inner: opened,
+                count: count.clone(),
+            })
         }
-        None => Box::new(io::stdin()),
+        None => Box::new(Counted {
+            inner: io::stdin(),
+            count: count.clone(),
+        }),
     };
     let mut depth = 0;
-    let mut head = loop {
-        let head = first(&mut reader, container::HEAD).map_err(failed)?;
-        let Some(compression) = Compression::of(&head) else {
-            break head;
-        };
-        if depth == container::MAX_DEPTH {
-            return Err(container::too_deep(&file.name));
-        }
-        depth += 1;
-        let all = BufReader::with_capacity(BLOCK, Cursor::new(head).chain(reader));
-        reader = compression.reader(all).map_err(failed)?;
-    };
-    let more = first(&mut reader, LARGE + 1 - head.len()).map_err(failed)?;
-    head.extend(more);
-    let streams = head.len() > LARGE && is_text(&file.name, &head, loading);
-    let mut reader = Cursor::new(head).chain(reader);
-    if streams {
+    let mut piece = container::unpack(file.name.clone(), reader, &mut depth)?;
+    let small = piece.look(LARGE + 1).map_err(failed)?;
+    if !small && is_text(&file.name, &piece.head, loading) {
         return Ok(Opened::Stream(Box::new(TextStream {
             name: file.name.clone(),
-            reader: Box::new(reader),
+            reader: Box::new(piece.stream()),
             decoder: Decoder::new(loading.encoding, None),
-            block: vec![0; BLOCK],
+            block: vec![0; container::BLOCK],
             ended: false,
+            count,
         })));
     }
     // a pipe can be read only once
-    if again {
-        return read_file(file, loading).map(Opened::Loaded);
+    let loaded = match again {
+        true => read_file(file, loading, observer),
+        false => read_stream(&file.name, Box::new(piece.stream()), loading, observer),
+    };
+    if !again {
+        observer.advance(count.load(Relaxed));
     }
-    let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).map_err(failed)?;
-    read_bytes(file, bytes, loading).map(Opened::Loaded)
-}
-
-/// Up to `count` bytes of what comes next.
-fn first(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(count as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    loaded.map(Opened::Loaded)
 }
 
 /// Whether a file is plain text, so far as its first bytes can tell.
 fn is_text(name: &str, head: &[u8], loading: &Loading) -> bool {
-    if container::is_archive(head) {
+    // what is mended is looked at as a whole
+    if container::is_archive(head) || loading.fix_encoding {
         return false;
     }
-    if let Some(format) = loading.format {
-        return format == SourceFormat::Text;
-    }
-    if format_of(name, head) != SourceFormat::Text {
-        return false;
-    }
-    // where the name says nothing, the first line does, and it must be known whole
-    let start = head
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(head)
-        .trim_ascii_start();
-    SourceFormat::of_name(name) == Some(SourceFormat::Text)
-        || !start.is_empty() && (!start.starts_with(b"{") || start.contains(&b'\n'))
+    let format = match loading.format {
+        Some(format) => format,
+        None => format_of(name, head, false, &loading.reader(RecordKind::Article)),
+    };
+    format == SourceFormat::Text
 }

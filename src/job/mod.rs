@@ -11,7 +11,7 @@ pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 pub use stream::{ArticleName, DumpPiece, DumpStream};
 
 use crate::clean::Keep;
-use crate::compare::{CompareOptions, Comparison, compare};
+use crate::compare::{self, CompareOptions, Comparison, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
 use crate::{Observer, clean};
@@ -42,6 +42,12 @@ pub struct Outcome<'d> {
     pub options: JobOptions,
 }
 
+/// Phases that a job goes through at most; fewer when the input has not every level.
+pub fn phases(options: &JobOptions) -> u32 {
+    let wanted = Level::ALL.into_iter().filter(|&l| options.levels.wants(l));
+    1 + wanted.map(compare::phases).sum::<u32>()
+}
+
 /// Runs the whole job on dumps that are already read.
 ///
 /// The order of `dumps` does not matter: they are taken in the order of their source and record. Call it inside a rayon
@@ -58,7 +64,7 @@ pub struct Outcome<'d> {
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
     let corpus = Corpus::build(dumps, &options.split, &options.levels, observer);
-    let comparison = compare(&corpus.compare_items(), &options.compare, observer);
+    let comparison = compare::compare(&corpus.compare_items(), &options.compare, observer);
     let kept = comparison
         .clusters
         .iter()

@@ -2,7 +2,7 @@
 
 use super::model::*;
 use crate::compare::{self, Level, Relation};
-use crate::input::SourceInfo;
+use crate::input::{Decision, SourceInfo};
 use crate::job::{Corpus, Outcome};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -265,13 +265,8 @@ fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate
 }
 
 fn levels(corpus: &Corpus<'_>) -> Vec<Level> {
-    let all = [
-        Level::Article,
-        Level::Paragraph,
-        Level::Caption,
-        Level::Headline,
-    ];
-    all.into_iter()
+    Level::ALL
+        .into_iter()
         .filter(|&l| corpus.items.iter().any(|i| i.level == l))
         .collect()
 }
@@ -280,12 +275,41 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
     let mut by_name: BTreeMap<&str, Input> = sources
         .iter()
         .map(|s| {
+            let all = s.encodings.by_count();
+            // a file without a text is in no encoding, so in any
+            let first = all
+                .first()
+                .map_or(Decision::UTF8_FORMAT, |&(first, _)| first);
+            let several = all.len() > 1;
             let input = Input {
                 source: s.name.clone(),
                 bytes: s.bytes,
                 records: s.records.then_some(0),
                 articles: 0,
-                encoding: s.encoding.to_owned(),
+                encoding: first.encoding.to_owned(),
+                decided: first.by,
+                confidence: first.confidence,
+                encodings: all
+                    .into_iter()
+                    .filter(|_| several)
+                    .map(|(decision, texts)| InputEncoding {
+                        encoding: decision.encoding.to_owned(),
+                        decided: decision.by,
+                        confidence: decision.confidence,
+                        texts,
+                    })
+                    .collect(),
+                mojibake: s
+                    .mojibake
+                    .iter()
+                    .map(|m| InputMojibake {
+                        read_as: m.read_as.to_owned(),
+                        times: m.times,
+                        passages: m.passages,
+                        texts: m.texts,
+                        mended: m.mended,
+                    })
+                    .collect(),
                 replaced: 0,
             };
             (s.name.as_str(), input)

@@ -4,6 +4,7 @@
 //! bytes.
 
 use crate::compare::{Facts, Level, Method, Relation};
+use crate::input::{Confidence, DecidedBy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,10 +72,59 @@ pub struct Input {
     pub records: Option<u64>,
     /// Articles found in it.
     pub articles: u64,
-    /// The encoding that it was read in, by its WHATWG name.
+    /// The encoding that it was read in, by its WHATWG name; of a web archive, the one of most of its pages.
     pub encoding: String,
+    /// What that was decided by.
+    #[serde(default = "by_content")]
+    pub decided: DecidedBy,
+    /// How sure it is.
+    #[serde(default = "certain")]
+    pub confidence: Confidence,
+    /// The encodings of the pages of a web archive, where they have several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<InputEncoding>,
+    /// Mojibake in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mojibake: Vec<InputMojibake>,
     /// Sequences of bytes in it that could not be decoded and were replaced.
     pub replaced: u64,
+}
+
+/// An encoding of some texts of an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputEncoding {
+    /// Its WHATWG name.
+    pub encoding: String,
+    /// What it was decided by.
+    pub decided: DecidedBy,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// How many texts are in it.
+    pub texts: u64,
+}
+
+/// Mojibake in an input: UTF-8 that somebody read as another encoding and wrote down again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputMojibake {
+    /// The WHATWG name of the encoding that it was read as.
+    pub read_as: String,
+    /// Which time over that was: 1, or 2 for a text that had been damaged before.
+    pub times: u32,
+    /// How many passages there are.
+    pub passages: u64,
+    /// In how many texts.
+    pub texts: u64,
+    /// Whether they were mended.
+    pub mended: bool,
+}
+
+/// What reports that do not say it were decided by: UTF-8 that was valid, as far as anything is known.
+fn by_content() -> DecidedBy {
+    DecidedBy::Content
+}
+
+fn certain() -> Confidence {
+    Confidence::Certain
 }
 
 /// The figures of the whole run.

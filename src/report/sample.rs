@@ -4,6 +4,7 @@ use super::build::content_hash;
 use super::model::*;
 use crate::clean::Keep;
 use crate::compare::{Facts, Level, Method, Relation};
+use crate::input::{Confidence, DecidedBy};
 
 const FULL: &str = "Harbour wall at Alden to be raised by two metres\n\
 The council of Alden voted on Tuesday to raise the harbour wall by two metres after the third flood in a year.\n\
@@ -291,6 +292,10 @@ pub(crate) fn report() -> Report {
             records,
             articles,
             encoding: "UTF-8".to_owned(),
+            decided: DecidedBy::Content,
+            confidence: Confidence::Certain,
+            encodings: Vec::new(),
+            mojibake: Vec::new(),
             replaced,
         })
         .to_vec(),

@@ -194,12 +194,7 @@ pub(crate) const RELATIONS: [Relation; 5] = [
 ];
 
 /// All levels, in the order in which they are shown.
-pub(crate) const LEVELS: [Level; 4] = [
-    Level::Article,
-    Level::Paragraph,
-    Level::Caption,
-    Level::Headline,
-];
+pub(crate) const LEVELS: [Level; 4] = Level::ALL;
 
 /// The word for a level.
 pub fn level(level: Level) -> &'static str {

@@ -3,10 +3,14 @@
 mod action;
 mod clean;
 mod config;
+mod encodings;
 mod formats;
 mod hostile_text;
 mod index;
 mod keep;
+mod log;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod same_bytes;
 mod status;
 

@@ -65,6 +65,46 @@ fn line(article: &ArticleRecord) -> serde_json::Result<Vec<u8>> {
     Ok(row)
 }
 
+/// `articles.parquet`, or `articles-00000.parquet` and on; shards are measured by their values, before compression.
+#[cfg(feature = "parquet")]
+pub fn parquet(
+    folder: &mut Folder,
+    articles: &[ArticleRecord],
+    most: Option<u64>,
+    lines: bool,
+) -> anyhow::Result<()> {
+    use unspool::clean::{parquet_size, write_parquet};
+    let mut left = articles;
+    for number in 0.. {
+        let name = match most {
+            Some(_) => format!("articles-{number:05}.parquet"),
+            None => "articles.parquet".to_owned(),
+        };
+        let mut shard = Shard::new(most);
+        let full = left.iter().position(|a| !shard.takes(parquet_size(a)));
+        let (now, later) = left.split_at(full.unwrap_or(left.len()));
+        folder.write(&name, |out| write_parquet(now, lines, out))?;
+        left = later;
+        if left.is_empty() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// See the above.
+///
+/// # Errors
+/// Always: Parquet was left out of the build.
+#[cfg(not(feature = "parquet"))]
+pub fn parquet(_: &mut Folder, _: &[ArticleRecord], _: Option<u64>, _: bool) -> anyhow::Result<()> {
+    anyhow::bail!("{NO_PARQUET}")
+}
+
+/// What is said where Parquet was left out of the build.
+#[cfg(not(feature = "parquet"))]
+pub const NO_PARQUET: &str = "this unspool was built without Parquet (the feature `parquet`)";
+
 /// A file an article, in folders `articles-00000` and on: by size where one is given, else by a thousand files.
 pub fn text(
     folder: &mut Folder,

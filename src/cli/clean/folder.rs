@@ -50,7 +50,7 @@ impl Folder {
     pub fn write(
         &mut self,
         name: &str,
-        f: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+        f: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> anyhow::Result<()> {
         let path = self.temporary.path().join("new").join(name);
         let written = || -> io::Result<ManifestFile> {
@@ -157,6 +157,7 @@ fn is_ours(name: &str) -> bool {
     let fixed = [
         "articles.jsonl",
         "articles.jsonl.zst",
+        "articles.parquet",
         "removed.jsonl",
         "spans.jsonl",
         "bytes.zst",
@@ -167,6 +168,7 @@ fn is_ours(name: &str) -> bool {
         let number = name.strip_prefix("articles-")?;
         let number = number.strip_suffix(".zst").unwrap_or(number);
         let number = number.strip_suffix(".jsonl").unwrap_or(number);
+        let number = number.strip_suffix(".parquet").unwrap_or(number);
         Some(number.len() >= 5 && number.bytes().all(|b| b.is_ascii_digit()))
     };
     fixed.contains(&name) || shard().unwrap_or(false)

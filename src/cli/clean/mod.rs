@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use unspool::clean::{self, CutLevel, Cuts};
 use unspool::compare::Level;
 use unspool::report::{self, Format};
-use unspool::{input, job};
+use unspool::{Observer, input, job};
 
 /// Arguments of `unspool clean`.
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ struct OutputArgs {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     shard_size: Option<u64>,
 
-    /// Write the role of every line into articles.jsonl too.
+    /// Write the role of every line into the articles too.
     #[arg(long)]
     lines: bool,
 
@@ -89,6 +89,8 @@ enum FormatArg {
     Jsonl,
     /// A file an article: its headline and its body.
     Text,
+    /// One Parquet file, its columns named as in the JSON.
+    Parquet,
 }
 
 /// Runs the command.
@@ -107,28 +109,42 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let Some(dir) = &output.output else {
         bail!("no --output DIR is given: the folder for the clean corpus");
     };
-    if output.zstd && matches!(output.format, FormatArg::Text) {
-        bail!("--zstd compresses articles.jsonl, and --format text writes none");
+    let other = match output.format {
+        FormatArg::Jsonl => None,
+        FormatArg::Text => Some("text"),
+        FormatArg::Parquet => Some("parquet"),
+    };
+    if let Some(other) = other.filter(|_| output.zstd) {
+        bail!("--zstd compresses articles.jsonl, and --format {other} writes none");
+    }
+    #[cfg(not(feature = "parquet"))]
+    if matches!(output.format, FormatArg::Parquet) {
+        bail!("{}", articles::NO_PARQUET);
     }
     let options = args.compare.options(&args.split);
     let levels = cut_levels(&output.levels, &options.levels)?;
     let plan = args.input.plan()?;
     let mut folder = Folder::open(dir)?;
 
+    progress.plan(job::phases(&options), 2);
     let loaded = plan.read(progress)?;
     let outcome = job::run(&loaded.dumps, options, progress);
+    progress.phase("report", 0, "");
     let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
     let cuts = Cuts::of(&outcome, &levels);
     let kept = clean::records(&outcome, &cuts, output.lines);
     let gone = clean::removed(&outcome, &cuts);
     let accounted = clean::account(&outcome, &cuts);
-    progress.finish();
+    progress.phase("write", 0, "");
     match output.format {
         FormatArg::Jsonl => {
             let end = if output.zstd { ".zst" } else { "" };
             articles::jsonl(&mut folder, &kept, output.shard_size, end)?;
         }
         FormatArg::Text => articles::text(&mut folder, &kept, output.shard_size)?,
+        FormatArg::Parquet => {
+            articles::parquet(&mut folder, &kept, output.shard_size, output.lines)?;
+        }
     }
     write_rows(&mut folder, "removed.jsonl", &gone)?;
     write_rows(&mut folder, "spans.jsonl", &accounted)?;
@@ -140,6 +156,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Format::Json.write_with(&report, &Default::default(), out)
     })?;
     folder.commit(levels, kept.len() as u64)?;
+    progress.finish();
     let bytes = |fate| -> u64 {
         accounted
             .iter()

@@ -42,7 +42,7 @@ pub fn run(
             written += 1;
             continue;
         }
-        let rows: Vec<Article> = saved.rows(name)?;
+        let rows = articles(&saved, name)?;
         written += rows.len() as u64;
         // A record without text is an article, and has no byte to account for.
         let with_bytes = rows.into_iter().filter(|a| a.start < a.end);
@@ -110,6 +110,23 @@ pub fn run(
                 wrong.len()
             )
         }
+    }
+}
+
+/// The articles of a file.
+fn articles(saved: &Saved, name: &str) -> anyhow::Result<Vec<Article>> {
+    if !name.ends_with(".parquet") {
+        return saved.rows(name);
+    }
+    #[cfg(not(feature = "parquet"))]
+    bail!("{name}: {}", super::articles::NO_PARQUET);
+    #[cfg(feature = "parquet")]
+    {
+        use anyhow::Context;
+        let ids = unspool::clean::parquet_ids(saved.raw(name)?);
+        let ids = ids.with_context(|| format!("{name}: is no Parquet file of articles"))?;
+        let article = |(id, start, end)| Article { id, start, end };
+        Ok(ids.into_iter().map(article).collect())
     }
 }
 

@@ -4,7 +4,6 @@ use super::super::outputs::Target;
 use super::articles;
 use super::*;
 use std::io::Write;
-use unspool::Observer;
 use unspool::index::{Added, Counts};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -83,7 +82,6 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             done -= 1;
             return Ok(());
         }
-        progress.phase("index", unit.len() as u64, "articles");
         for added in writer.add(&unit, rows)? {
             counts.add(added.verdict);
         }

@@ -4,6 +4,7 @@ use super::super::inputs::{InputPlan, Part};
 use super::super::progress::Progress;
 use super::super::split::streamed;
 use rayon::prelude::*;
+use unspool::Silent;
 use unspool::compare::Level;
 use unspool::index::Article;
 use unspool::input::{Dump, Loaded};
@@ -57,7 +58,7 @@ pub fn read(
                 (&x.source, place(x)).cmp(&(&y.source, place(y)))
             });
             for some in dumps.chunks(DUMPS) {
-                take(of(some, from, progress), false)?;
+                take(of(some, from), false)?;
             }
             Ok(())
         }
@@ -79,9 +80,9 @@ pub fn read(
 }
 
 /// The articles of some dumps.
-fn of(dumps: &[Dump], from: &From<'_>, progress: &Progress) -> Vec<Article> {
+fn of(dumps: &[Dump], from: &From<'_>) -> Vec<Article> {
     let levels = Levels::Only(vec![Level::Article]);
-    let corpus = Corpus::build(dumps, from.options, &levels, progress);
+    let corpus = Corpus::build(dumps, from.options, &levels, &Silent);
     in_corpus(&corpus, from.source).1
 }
 
