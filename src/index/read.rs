@@ -52,7 +52,7 @@ pub struct Stat {
 pub struct Group {
     /// The loosest relation in it.
     pub relation: Relation,
-    /// The articles, in order of place and id.
+    /// The articles, in order of source and id.
     pub members: Vec<Entry>,
 }
 
@@ -218,14 +218,14 @@ impl Index {
         Ok(out)
     }
 
-    /// The articles of each content, those of one content in order of place and id.
+    /// The articles of each content, those of one content in order of source and id.
     fn by_content(&self) -> Result<BTreeMap<u32, Vec<Entry>>> {
         let mut out: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
         entries::all(&self.view, |entry| {
             out.entry(entry.content).or_default().push(entry.clone());
             Ok(())
         })?;
-        let order = |x: &Entry, y: &Entry| (&x.at, &x.id).cmp(&(&y.at, &y.id));
+        let order = |x: &Entry, y: &Entry| name(x).cmp(&name(y));
         out.values_mut().for_each(|same| same.sort_by(order));
         Ok(out)
     }
@@ -252,7 +252,7 @@ impl Index {
         let mut clustered = vec![false; sketches.len()];
         let group = |c: &compare::Cluster| {
             let mut members: Vec<Entry> = c.members.iter().flat_map(|&m| of(m)).cloned().collect();
-            members.sort_by(|x, y| (&x.at, &x.id).cmp(&(&y.at, &y.id)));
+            members.sort_by(|x, y| name(x).cmp(&name(y)));
             Group {
                 relation: c.relation,
                 members,
@@ -276,17 +276,10 @@ impl Index {
             }
         }
         clusters.sort_by(|x, y| {
-            let first = |g: &Group| (g.members[0].at.clone(), g.members[0].id.clone());
             let larger = y.members.len().cmp(&x.members.len());
-            larger.then_with(|| first(x).cmp(&first(y)))
+            larger.then_with(|| name(&x.members[0]).cmp(&name(&y.members[0])))
         });
-        ties.sort_by(|x, y| {
-            let key = |t: &Tie| {
-                let [a, b] = [&t.a, &t.b].map(|e| (e.at.clone(), e.id.clone()));
-                (a, b)
-            };
-            key(x).cmp(&key(y))
-        });
+        ties.sort_by(|x, y| (name(&x.a), name(&x.b)).cmp(&(name(&y.a), name(&y.b))));
         Ok((clusters, groups, ties))
     }
 }
@@ -301,7 +294,7 @@ impl Index {
         let texts = texts::of(&self.view, numbers)?;
         let first = |i: usize| &entries[&numbers[i]][0];
         let mut order: Vec<usize> = (0..numbers.len()).collect();
-        order.sort_by(|&i, &j| (&first(i).at, &first(i).id).cmp(&(&first(j).at, &first(j).id)));
+        order.sort_by(|&i, &j| name(first(i)).cmp(&name(first(j))));
         let mut sources: Vec<&str> = entries.values().map(|e| &*e[0].source).collect();
         sources.sort_unstable();
         sources.dedup();
@@ -328,10 +321,16 @@ impl Index {
     }
 }
 
+/// What makes an article the same one wherever it is found again, beside its text. What is ordered is ordered by it: the
+/// place in which it stood first depends on what was added first.
+fn name(entry: &Entry) -> (&str, &str) {
+    (&entry.source, &entry.id)
+}
+
 /// A tie whose first article stands before the second.
 fn tie(a: &Entry, b: &Entry, mut found: compare::Match, estimated: bool) -> Tie {
     let (mut a, mut b) = (a, b);
-    if (&b.at, &b.id) < (&a.at, &a.id) {
+    if name(b) < name(a) {
         (a, b) = (b, a);
         std::mem::swap(&mut found.containment_a, &mut found.containment_b);
     }

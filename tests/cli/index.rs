@@ -323,7 +323,7 @@ fn kills() -> u64 {
 fn a_kill_loses_nothing_that_was_done_and_tears_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
-    corpus(&dir.join("c.jsonl"), 100_000);
+    corpus(&dir.join("c.jsonl"), 60_000);
     let add = |index: &'static str, out: &'static str| {
         [
             "index", "add", index, "c.jsonl", "--resume", "--format", "jsonl", "-o", out,

@@ -16,7 +16,7 @@ const DUMPS: usize = 8192;
 
 /// Articles and bytes of text in a unit. How the inputs are cut into units depends on them alone, so that an add that was
 /// stopped finds the units again that it has done.
-const UNIT: usize = 1 << 15;
+const UNIT: usize = 20_000;
 const BYTES: usize = 64 << 20;
 
 /// Where the articles of an input come from, unless they say so.

@@ -140,14 +140,13 @@ fn pair(tie: &Tie) -> PairRow<'_> {
     }
 }
 
-/// Made from the ids of the members: the same members give the same id, as in a report.
+/// Made from the sources and ids of the members: the same members give the same id.
 fn cluster_id(members: &[Entry]) -> String {
     let mut hasher = Xxh3::new();
-    hasher.update(b"Article");
     for member in members {
-        hasher.update(member.id.as_bytes());
+        hasher.update(member.source.as_bytes());
         hasher.update(&[0]);
-        hasher.update(member.at.as_bytes());
+        hasher.update(member.id.as_bytes());
         hasher.update(&[0]);
     }
     format!("{:032x}", hasher.digest128())[..16].to_owned()
