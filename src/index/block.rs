@@ -1,9 +1,12 @@
 //! Records in blocks: a block holds neighbours, and is named by the lowest key in it.
 
+/// Blocks that are full, each with its lowest key.
+pub(super) type Filled = Vec<(u64, Vec<u8>)>;
+
 /// Blocks that are being filled.
 pub(super) struct Blocks {
     limit: usize,
-    done: Vec<(u64, Vec<u8>)>,
+    done: Filled,
     first: u64,
     open: Vec<u8>,
 }
@@ -43,12 +46,12 @@ impl Blocks {
     }
 
     /// The blocks that are full.
-    pub fn full(&mut self) -> Vec<(u64, Vec<u8>)> {
+    pub fn full(&mut self) -> Filled {
         std::mem::take(&mut self.done)
     }
 
     /// All blocks that are left.
-    pub fn finish(mut self) -> Vec<(u64, Vec<u8>)> {
+    pub fn finish(mut self) -> Filled {
         self.end();
         self.done
     }

@@ -1,6 +1,6 @@
 //! Entries: every article that was added, with where it stood. Names are written as what differs from the one before.
 
-use super::block::{Blocks, SMALL};
+use super::block::{Blocks, Filled, SMALL};
 use super::store::{Kind, Result, View};
 use crate::varint::{get, get_run, put, put_run};
 
@@ -70,7 +70,7 @@ impl Writer {
         &mut self.blocks
     }
 
-    pub fn finish(self) -> Vec<(u64, Vec<u8>)> {
+    pub fn finish(self) -> Filled {
         self.blocks.finish()
     }
 }

@@ -1,6 +1,6 @@
 //! Keys: from a hash to the articles that have it. The hash is of a content, or of what makes an article the same one.
 
-use super::block::{Blocks, SMALL};
+use super::block::{Blocks, Filled, SMALL};
 use super::lookup::Sorted;
 use crate::varint::{get, put};
 use xxhash_rust::xxh3::Xxh3;
@@ -66,7 +66,7 @@ impl Writer {
         &mut self.blocks
     }
 
-    pub fn finish(self) -> Vec<(u64, Vec<u8>)> {
+    pub fn finish(self) -> Filled {
         self.blocks.finish()
     }
 }

@@ -14,6 +14,7 @@
 //! merged, so there are few. All blocks are values in one redb file, which makes every unit a transaction.
 
 mod block;
+mod clusters;
 mod entries;
 mod error;
 mod found;
@@ -21,20 +22,23 @@ mod keys;
 mod lookup;
 mod meta;
 mod postings;
+mod query;
 mod read;
 mod related;
 mod rows;
+mod sorting;
 mod store;
 mod texts;
 mod unit;
 mod verify;
 mod write;
 
+pub use clusters::{Group, Tie};
 pub use entries::Entry;
 pub use error::IndexError;
 pub use found::{Added, Article, Counts, Found, Known, Verdict};
 pub use meta::FORMAT;
-pub use read::{Group, Index, Stat, Tie};
+pub use read::{Index, Stat};
 pub use write::Writer;
 
 #[cfg(test)]

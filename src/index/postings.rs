@@ -2,7 +2,7 @@
 //!
 //! A shingle that many hold is a phrase; of such only the first few holders are kept, and how many there are.
 
-use super::block::{Blocks, SMALL};
+use super::block::{Blocks, Filled, SMALL};
 use super::lookup::Sorted;
 use crate::varint::{get, put};
 
@@ -79,7 +79,7 @@ impl Writer {
         &mut self.blocks
     }
 
-    pub fn finish(self) -> Vec<(u64, Vec<u8>)> {
+    pub fn finish(self) -> Filled {
         self.blocks.finish()
     }
 }

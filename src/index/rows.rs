@@ -1,6 +1,6 @@
 //! Rows: for every different content its sketch, and the first article that has it.
 
-use super::block::{Blocks, LARGE};
+use super::block::{Blocks, Filled, LARGE};
 use super::store::{Kind, Result, View};
 use crate::compare::Sketch;
 use crate::varint::{get, get_run, put, put_run};
@@ -41,7 +41,7 @@ impl Writer {
         &mut self.blocks
     }
 
-    pub fn finish(self) -> Vec<(u64, Vec<u8>)> {
+    pub fn finish(self) -> Filled {
         self.blocks.finish()
     }
 }

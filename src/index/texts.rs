@@ -1,5 +1,6 @@
 //! Texts, where they are kept: some neighbours compressed together.
 
+use super::block::Filled;
 use super::store::{Kind, Result, View};
 use crate::compare::Phrases;
 use crate::varint::{get, get_run, put, put_run};
@@ -12,7 +13,7 @@ const TOGETHER: usize = 48 << 10;
 pub(super) struct Writer {
     first: u64,
     open: Vec<u8>,
-    done: Vec<(u64, Vec<u8>)>,
+    done: Filled,
 }
 
 impl Writer {
@@ -38,11 +39,11 @@ impl Writer {
     }
 
     /// The blocks that are full.
-    pub fn full(&mut self) -> Vec<(u64, Vec<u8>)> {
+    pub fn full(&mut self) -> Filled {
         std::mem::take(&mut self.done)
     }
 
-    pub fn finish(mut self) -> std::io::Result<Vec<(u64, Vec<u8>)>> {
+    pub fn finish(mut self) -> std::io::Result<Filled> {
         self.end()?;
         Ok(self.done)
     }

@@ -1,15 +1,15 @@
 //! One unit of an add: what its articles are to the index and to one another, and what is written of them.
 
-use super::entries::{self, Entry};
+use super::block::Filled;
+use super::entries;
 use super::found::{Added, Article, Known, Verdict};
-use super::lookup::lookup;
-use super::meta::Meta;
+use super::meta::{Meta, Part};
 use super::postings::{self, Posting};
 use super::related::{self, Asked, Other, Related};
+use super::sorting::{First, Sorting, fetched, firsts};
 use super::store::{Kind, Result, View};
 use super::{IndexError, error, keys, rows, texts};
 use crate::compare::Sketch;
-use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 /// Related articles that are looked through for one of the same source.
@@ -20,7 +20,7 @@ pub(super) struct Unit {
     /// What was found, in the order of the articles.
     pub added: Vec<Added>,
     /// What is to be written, by kind.
-    pub blocks: Vec<(Kind, Vec<(u64, Vec<u8>)>)>,
+    pub blocks: Vec<(Kind, Filled)>,
     /// What the index knows about itself then; the blocks of postings and keys are of its last part.
     pub meta: Meta,
 }
@@ -70,145 +70,7 @@ fn io(view: &View, e: std::io::Error) -> IndexError {
     view.error(error::Kind::Store(redb::Error::Io(e)))
 }
 
-/// What is plain about an article before anything is compared.
-enum First {
-    Empty,
-    /// It is there already.
-    Same(u32),
-    /// Its text is there: from the same source, or not.
-    Known(u32),
-    Copy(u32),
-    /// A text that is not there.
-    Text,
-}
-
-/// Articles being sorted into what is there and what is not.
-struct Sorting<'v> {
-    view: &'v View,
-    meta: Meta,
-    /// The first article for every key, in the index or before in the unit.
-    first: HashMap<u64, u32>,
-    /// Contents of articles in the index that are among those.
-    contents: HashMap<u32, u32>,
-    /// Articles to be written.
-    entries: Vec<Entry>,
-    /// Their keys.
-    keys: Vec<(u64, u32)>,
-    /// For each content to be written, the place of its article in the unit.
-    places: Vec<u32>,
-}
-
-/// The first article for each of some keys.
-fn firsts(view: &View, mut wanted: Vec<u64>) -> Result<HashMap<u64, u32>> {
-    wanted.par_sort_unstable();
-    wanted.dedup();
-    let found: Vec<Vec<(u64, u32)>> = view
-        .meta
-        .parts
-        .par_iter()
-        .map(|part| {
-            let mut out = Vec::new();
-            lookup::<keys::Reader>(view, Kind::Keys, part.number, &wanted, |k, entries| {
-                out.extend(entries.first().map(|&e| (wanted[k], e)));
-            })?;
-            Ok(out)
-        })
-        .collect::<Result<_>>()?;
-    let mut first = HashMap::with_capacity(wanted.len());
-    for (key, entry) in found.into_iter().flatten() {
-        first.entry(key).or_insert(entry);
-    }
-    Ok(first)
-}
-
-/// The entries of numbers in any order, by number.
-fn fetched(view: &View, mut numbers: Vec<u32>) -> Result<HashMap<u32, Entry>> {
-    numbers.par_sort_unstable();
-    numbers.dedup();
-    let found: Vec<Vec<Entry>> = numbers
-        .par_chunks(4096)
-        .map(|some| entries::of(view, some))
-        .collect::<Result<_>>()?;
-    let found = found.into_iter().flatten();
-    Ok(found.map(|e| (e.number, e)).collect())
-}
-
-impl<'v> Sorting<'v> {
-    fn new(
-        view: &'v View,
-        articles: &[Article],
-        sketches: &[Option<Sketch>],
-    ) -> Result<Sorting<'v>> {
-        let wanted = articles.par_iter().zip(sketches).flat_map_iter(|(a, s)| {
-            s.iter().flat_map(|s| {
-                [
-                    keys::content(s.content),
-                    keys::from_source(s.content, &a.source),
-                    keys::article(s.content, &a.source, &a.id),
-                ]
-            })
-        });
-        let first = firsts(view, wanted.collect())?;
-        let known = fetched(view, first.values().copied().collect())?;
-        Ok(Sorting {
-            view,
-            meta: view.meta.clone(),
-            first,
-            contents: known.iter().map(|(n, e)| (*n, e.content)).collect(),
-            entries: Vec::new(),
-            keys: Vec::new(),
-            places: Vec::new(),
-        })
-    }
-
-    /// Says what is plain about the next article, and takes it in unless it is there.
-    fn sort(&mut self, article: &Article, sketch: &Sketch) -> Result<First> {
-        let content = keys::content(sketch.content);
-        let from_source = keys::from_source(sketch.content, &article.source);
-        let same = keys::article(sketch.content, &article.source, &article.id);
-        if let Some(&entry) = self.first.get(&same) {
-            return Ok(First::Same(entry));
-        }
-        let full = || self.view.error(error::Kind::Full);
-        let number = self.meta.next_entry;
-        self.meta.next_entry = number.checked_add(1).ok_or_else(full)?;
-        self.meta.entries += 1;
-        let found = match (self.first.get(&from_source), self.first.get(&content)) {
-            (Some(&entry), _) => First::Known(entry),
-            (None, Some(&entry)) => First::Copy(entry),
-            (None, None) => First::Text,
-        };
-        let of = match found {
-            First::Known(entry) | First::Copy(entry) => self.contents[&entry],
-            _ => {
-                let content = self.meta.next_content;
-                self.meta.next_content += 1;
-                self.meta.contents += 1;
-                content
-            }
-        };
-        self.contents.insert(number, of);
-        self.entries.push(Entry {
-            number,
-            content: of,
-            id: article.id.clone(),
-            at: article.at.clone(),
-            source: article.source.clone(),
-            start: article.start,
-            end: article.end,
-            date: article.date.clone(),
-        });
-        self.first.entry(content).or_insert(number);
-        self.keys.push((content, number));
-        self.keys.push((same, number));
-        self.first.insert(same, number);
-        if let std::collections::hash_map::Entry::Vacant(vacant) = self.first.entry(from_source) {
-            vacant.insert(number);
-            self.keys.push((from_source, number));
-        }
-        Ok(found)
-    }
-
+impl Sorting<'_> {
     /// The verdicts of all articles.
     fn judged(
         &mut self,
@@ -308,7 +170,7 @@ impl<'v> Sorting<'v> {
     }
 
     /// The blocks of what was taken in.
-    fn written(&mut self, asked: &[Asked<'_>]) -> Result<Vec<(Kind, Vec<(u64, Vec<u8>)>)>> {
+    fn written(&mut self, asked: &[Asked<'_>]) -> Result<Vec<(Kind, Filled)>> {
         let base = self.view.meta.next_content;
         let mut rows = rows::Writer::new();
         let mut samples: Vec<(u32, u32)> = Vec::new();
@@ -356,7 +218,7 @@ impl<'v> Sorting<'v> {
         if count > 0 {
             let number = self.meta.next_part;
             self.meta.next_part += 1;
-            self.meta.parts.push(super::meta::Part {
+            self.meta.parts.push(Part {
                 number,
                 entries: count,
             });
