@@ -76,7 +76,15 @@ fn bytes_give_the_sketch_back_and_are_pinned() {
 
 /// Words that hardly anything else has, from a number on.
 fn rare(from: usize, n: usize) -> String {
-    let word = |i: usize| format!("{:x} ", xxh3_128(&i.to_le_bytes()) as u32);
+    // Letters only: a word with a digit in it is a figure.
+    let letter = |x: u128, k: u32| (b'a' + (x >> (5 * k)) as u8 % 26) as char;
+    let word = |i: usize| {
+        let x = xxh3_128(&i.to_le_bytes());
+        (0..6)
+            .map(|k| letter(x, k))
+            .chain([' '])
+            .collect::<String>()
+    };
     (from..from + n).map(word).collect()
 }
 
