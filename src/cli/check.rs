@@ -35,16 +35,16 @@ pub struct Args {
 struct GateArgs {
     /// Most bytes that may be duplicates, as a share of the bytes compared: 5% or 0.05. Repeatable, as all limits are;
     /// each may be `[warn:][LEVEL][/RELATION]=LIMIT`, and 0 means none allowed.
-    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::DuplicateShare, v))]
+    #[arg(long, value_name = "LIMIT", allow_hyphen_values = true, value_parser = |v: &str| Limit::parse(Measure::DuplicateShare, v))]
     max_duplicate_share: Vec<Limit>,
     /// Most clusters.
-    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::Clusters, v))]
+    #[arg(long, value_name = "LIMIT", allow_hyphen_values = true, value_parser = |v: &str| Limit::parse(Measure::Clusters, v))]
     max_clusters: Vec<Limit>,
     /// Most members of one cluster.
-    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::ClusterSize, v))]
+    #[arg(long, value_name = "LIMIT", allow_hyphen_values = true, value_parser = |v: &str| Limit::parse(Measure::ClusterSize, v))]
     max_cluster_size: Vec<Limit>,
     /// Most duplicates that are not in the baseline.
-    #[arg(long, value_name = "LIMIT", value_parser = |v: &str| Limit::parse(Measure::New, v))]
+    #[arg(long, value_name = "LIMIT", allow_hyphen_values = true, value_parser = |v: &str| Limit::parse(Measure::New, v))]
     max_new: Vec<Limit>,
     /// Duplicates that are known, as --update-baseline wrote them.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -57,8 +57,9 @@ struct GateArgs {
 /// Runs the command. The report is written whether a gate is breached or not.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
-    let plan = args.input.plan()?;
     let gates = args.gates;
+    let plan = args.input.plan()?.without(gates.baseline.as_deref())?;
+    let plan = plan.without(args.against.path())?;
     let limits = [
         gates.max_duplicate_share,
         gates.max_clusters,
@@ -82,7 +83,8 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Some(path) => Some(Target::open(path)?),
         None => None,
     };
-    let outputs = Outputs::open(&args.output)?;
+    let taken = plan.paths().chain(gates.baseline.as_deref());
+    let outputs = Outputs::open(&args.output, taken.chain(args.against.path()))?;
     let against = args.against.open()?;
 
     progress.plan(job::phases(&options), REPORTING);
@@ -143,14 +145,19 @@ fn say_changes(changes: &[Change], report: &Report) {
     }
 }
 
-/// The baseline, which may be missing only when it is about to be written.
-fn read_baseline(path: &Path, may_be_missing: bool) -> anyhow::Result<Option<Baseline>> {
+/// The baseline. Where it is about to be written anew, it may be missing, and what cannot be read of it is said.
+fn read_baseline(path: &Path, anew: bool) -> anyhow::Result<Option<Baseline>> {
+    let named = || path.display().to_string();
     match std::fs::read_to_string(path) {
-        Ok(text) => {
-            let baseline = Baseline::parse(&text).with_context(|| path.display().to_string())?;
+        Ok(text) if anew => {
+            let (baseline, wrong) = Baseline::salvage(&text).with_context(named)?;
+            if let Some(wrong) = wrong {
+                super::say(format_args!("{}: {wrong}", named()));
+            }
             Ok(Some(baseline))
         }
-        Err(e) if may_be_missing && e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Ok(text) => Ok(Some(Baseline::parse(&text).with_context(named)?)),
+        Err(e) if anew && e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(e).with_context(|| {
             format!(
                 "{}: cannot be read; --update-baseline writes one",

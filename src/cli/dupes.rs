@@ -7,7 +7,7 @@ use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
 use clap::{ValueEnum, ValueHint};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unspool::Observer;
 use unspool::clean::Keep;
 use unspool::compare::{CompareOptions, Level, Method, Relation};
@@ -41,6 +41,11 @@ pub struct AgainstArgs {
 }
 
 impl AgainstArgs {
+    /// The file of the index.
+    pub fn path(&self) -> Option<&Path> {
+        self.index.as_deref()
+    }
+
     /// Opens the index, if there is one to be held against.
     pub fn open(&self) -> anyhow::Result<Option<Index>> {
         Ok(self.index.as_deref().map(Index::open).transpose()?)
@@ -123,8 +128,8 @@ impl CompareArgs {
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
-    let plan = args.input.plan()?;
-    let outputs = Outputs::open(&args.output)?;
+    let plan = args.input.plan()?.without(args.against.path())?;
+    let outputs = Outputs::open(&args.output, plan.paths().chain(args.against.path()))?;
     let against = args.against.open()?;
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;

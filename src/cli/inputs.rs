@@ -1,11 +1,14 @@
 //! The arguments that say what is read, shared by all commands that read dumps.
 
+use super::outputs::real;
 use super::progress::Progress;
 use super::status::ExitStatus;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum, ValueHint};
 use encoding_rs::Encoding;
 use jiff::civil::{Date, DateTime};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use unspool::input::{
     self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
@@ -242,6 +245,38 @@ impl InputArgs {
 }
 
 impl InputPlan {
+    /// The files that will be read.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.found.files.iter().filter_map(|f| f.path.as_deref())
+    }
+
+    /// Leaves out a file, or what lies in a folder, that a folder or a pattern brought in though it is none of the texts: the
+    /// baseline, the clean corpus of the run before.
+    pub fn without(mut self, place: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(place) = place else {
+            return Ok(self);
+        };
+        let place = std::fs::canonicalize(place).unwrap_or_else(|_| real(place));
+        let mut folders: HashMap<PathBuf, PathBuf> = HashMap::new();
+        let all = self.found.files.len();
+        self.found.files.retain(|file| {
+            let Some((path, name)) = file.path.as_ref().and_then(|p| Some((p, p.file_name()?)))
+            else {
+                return true;
+            };
+            // Of many files in a folder, the folder is looked up once.
+            let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+            let folder = folders
+                .entry(folder)
+                .or_insert_with_key(|folder| std::fs::canonicalize(folder).unwrap_or_default());
+            !folder.join(name).starts_with(&place)
+        });
+        if self.found.files.is_empty() && all > 0 {
+            bail!("nothing is left to read: all of the input lies where this run writes");
+        }
+        Ok(self)
+    }
+
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
         progress.files(self.found.files.len());

@@ -46,9 +46,10 @@ pub enum Target {
     Stdout,
     /// A device or pipe: it cannot be replaced, so it is written as it is.
     Direct { file: std::fs::File, path: PathBuf },
-    /// A temporary file beside the path that it will be moved to.
+    /// A temporary file beside the place that it will be moved to; `path` is how that was given.
     File {
         temporary: NamedTempFile,
+        place: PathBuf,
         path: PathBuf,
     },
 }
@@ -62,26 +63,34 @@ impl Target {
         if path.is_dir() {
             bail!("{}: is a folder; give the path of a file", path.display());
         }
-        if path.exists() && !path.is_file() {
+        let cannot = || format!("{}: cannot be written", path.display());
+        if path.exists() {
+            // A file that its owner protected is not replaced, though its folder would let us.
             let file = std::fs::OpenOptions::new()
                 .write(true)
                 .open(path)
-                .with_context(|| format!("{}: cannot be written", path.display()))?;
-            return Ok(Target::Direct {
-                file,
-                path: path.to_owned(),
-            });
+                .with_context(cannot)?;
+            if !path.is_file() {
+                return Ok(Target::Direct {
+                    file,
+                    path: path.to_owned(),
+                });
+            }
         }
-        let folder = match path.parent() {
-            Some(p) if !p.as_os_str().is_empty() => p,
-            _ => Path::new("."),
-        };
-        let temporary = tempfile::Builder::new()
-            .prefix(".unspool-")
+        // What a link points to is replaced, not the link.
+        let place = real(path);
+        let folder = place.parent().unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            bail!("{}: there is no folder {}", cannot(), folder.display());
+        }
+        let temporary = new_file()
             .tempfile_in(folder)
-            .with_context(|| format!("{}: cannot be written", path.display()))?;
+            // Without the name of the temporary file, which says nothing to anybody.
+            .map_err(|e| std::io::Error::from(e.kind()))
+            .with_context(cannot)?;
         Ok(Target::File {
             temporary,
+            place,
             path: path.to_owned(),
         })
     }
@@ -99,9 +108,11 @@ impl Target {
         match self {
             Target::Stdout => {
                 let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout());
-                f(&mut out)
-                    .and_then(|()| out.flush())
-                    .context("standard output cannot be written")
+                match f(&mut out).and_then(|()| out.flush()) {
+                    // The reader went away. The other outputs are still wanted, and so is a gate's verdict.
+                    Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+                    written => written.context("standard output cannot be written"),
+                }
             }
             Target::Direct { file, path } => {
                 let mut out = BufWriter::with_capacity(1 << 16, file);
@@ -109,21 +120,29 @@ impl Target {
                     .and_then(|()| out.flush())
                     .with_context(|| format!("{}: cannot be written", path.display()))
             }
-            Target::File { temporary, path } => {
+            Target::File {
+                temporary,
+                place,
+                path,
+            } => {
                 let said = || {
                     format!(
                         "{}: cannot be written; what was there before is still there",
                         path.display()
                     )
                 };
-                let mut out = BufWriter::with_capacity(1 << 16, &temporary);
+                let mut out = BufWriter::with_capacity(1 << 16, temporary.as_file());
                 compressed(&path, &mut out, f)
                     .and_then(|()| out.flush())
                     .with_context(said)?;
                 drop(out);
-                set_usual_permissions(&temporary).with_context(said)?;
+                // Who could read the old file can read the new one, and nobody else.
+                if let Ok(old) = std::fs::metadata(&place) {
+                    let file = temporary.as_file();
+                    file.set_permissions(old.permissions()).with_context(said)?;
+                }
                 temporary
-                    .persist(&path)
+                    .persist(&place)
                     .map_err(|e| e.error)
                     .with_context(said)?;
                 Ok(())
@@ -153,17 +172,40 @@ pub fn compressed(
     }
 }
 
-/// Temporary files are for their owner only; a result is for whom any new file would be.
-#[cfg(unix)]
-fn set_usual_permissions(file: &NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file()
-        .set_permissions(std::fs::Permissions::from_mode(0o644))
+/// A temporary file that is for whom any new file would be: the umask says it.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".unspool-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
-#[cfg(not(unix))]
-fn set_usual_permissions(_: &NamedTempFile) -> std::io::Result<()> {
-    Ok(())
+/// Where a path leads, whatever it is called and whether it is there yet: two paths with one answer are one file. Devices
+/// and pipes are left as they are called, for writing one twice harms nothing.
+pub fn real(path: &Path) -> PathBuf {
+    if path.exists() && !path.is_file() {
+        return path.to_owned();
+    }
+    if let Ok(there) = std::fs::canonicalize(path) {
+        return there;
+    }
+    let pointed = std::fs::read_link(path).map(|to| match path.parent() {
+        Some(folder) => folder.join(to),
+        None => to,
+    });
+    let path = pointed.as_deref().unwrap_or(path);
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match (std::fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 /// The arguments that say where a report goes.
@@ -210,14 +252,33 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Opens every output; the text report on standard output when none is given.
-    pub fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+    /// Opens every output; the text report on standard output when none is given. `taken` are files that no output may
+    /// go to, since they are read, or written too.
+    pub fn open<'p>(
+        args: &OutputArgs,
+        taken: impl IntoIterator<Item = &'p Path>,
+    ) -> anyhow::Result<Self> {
         let given = &args.output;
-        for (i, a) in given.iter().enumerate() {
-            if given[..i].iter().any(|b| b.path == a.path) {
+        let places: Vec<PathBuf> = given.iter().map(|a| real(&a.path)).collect();
+        for (i, place) in places.iter().enumerate() {
+            if places[..i].contains(place) {
                 bail!(
                     "two outputs go to {}; give each a path of its own",
-                    a.path.display()
+                    given[i].path.display()
+                );
+            }
+        }
+        let names: Vec<_> = places.iter().map(|place| place.file_name()).collect();
+        for taken in taken {
+            // Of millions of inputs few are called like an output.
+            if !names.contains(&taken.file_name()) && !taken.is_symlink() {
+                continue;
+            }
+            if let Some(i) = places.iter().position(|place| *place == real(taken)) {
+                bail!(
+                    "{}: is read by this run, and an output would take its place; write elsewhere, or leave the file out \
+                     with .unspoolignore",
+                    given[i].path.display()
                 );
             }
         }

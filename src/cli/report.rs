@@ -19,7 +19,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
-    let outputs = Outputs::open(&args.output)?;
+    let outputs = Outputs::open(&args.output, [args.report.as_path()])?;
     outputs.write(&mut load(&args.report)?)?;
     Ok(ExitStatus::Clean)
 }

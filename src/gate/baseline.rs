@@ -79,48 +79,62 @@ impl Baseline {
     /// # Errors
     /// When it is none, or of another version, or a line cannot be read (say, one that a merge conflict left).
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        match Self::read(text)? {
+            (baseline, None) => Ok(baseline),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Reads what can be read of a baseline that is about to be written anew, and says what could not be.
+    ///
+    /// # Errors
+    /// When the text is no baseline at all: then it is something else, and should not be written over.
+    pub fn salvage(text: &str) -> Result<(Self, Option<BaselineError>), BaselineError> {
+        match text.trim().is_empty() {
+            true => Ok((Self::default(), None)),
+            false => Self::read(text),
+        }
+    }
+
+    /// The lines that can be read, and the first error among the others.
+    fn read(text: &str) -> Result<(Self, Option<BaselineError>), BaselineError> {
         let error = |line: usize, reason: &str| BaselineError {
             line,
             reason: reason.to_owned(),
         };
+        // Some editors write a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut lines = text.lines().map(str::trim_end).zip(1..);
         match lines.next() {
             Some((HEAD, _)) => {}
             Some((head, _)) if head.starts_with("unspool baseline ") => {
-                return Err(error(
-                    1,
-                    "the baseline is of another version; write it anew with --update-baseline",
-                ));
+                let other = "the baseline is of another version; --update-baseline writes it anew";
+                return Ok((Self::default(), Some(error(1, other))));
             }
             _ => {
                 return Err(error(
                     1,
-                    "this is no baseline; write one with --update-baseline",
+                    "this is no baseline; give --update-baseline the name of a new file",
                 ));
             }
         }
         let mut counts = BTreeMap::new();
+        let mut wrong = None;
         for (line, number) in lines.filter(|(l, _)| !l.is_empty()) {
-            let words: Vec<&str> = line.split(' ').collect();
-            let row = match words[..] {
-                [content, level, count] => (|| {
-                    let hex = content.len() == 16 && content.bytes().all(|b| b.is_ascii_hexdigit());
-                    let level: Level = serde_json::from_value(level.into()).ok()?;
-                    let count: u64 = count.parse().ok()?;
-                    hex.then(|| ((content.to_owned(), level), count))
-                })(),
-                _ => None,
+            let Some((key, count)) = row(line) else {
+                wrong.get_or_insert_with(|| {
+                    error(
+                        number,
+                        "not a content hash, a level and a count. Where a merge conflict left it, keep the lines of both \
+                         sides and take out the marks between them; or let --update-baseline write the file anew",
+                    )
+                });
+                continue;
             };
-            let (key, count) = row.ok_or_else(|| {
-                error(
-                    number,
-                    "not a content hash, a level and a count; is it left from a merge conflict?",
-                )
-            })?;
             let known = counts.entry(key).or_insert(0);
             *known = count.max(*known);
         }
-        Ok(Baseline { counts })
+        Ok((Baseline { counts }, wrong))
     }
 
     /// The baseline as it is written.
@@ -198,6 +212,18 @@ impl Baseline {
         }
         new
     }
+}
+
+/// A line of the file: a content, its level, and how many members have it.
+fn row(line: &str) -> Option<((String, Level), u64)> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let [content, level, count] = words[..] else {
+        return None;
+    };
+    let hex = content.len() == 16 && content.bytes().all(|b| b.is_ascii_hexdigit());
+    let level: Level = serde_json::from_value(level.into()).ok()?;
+    let count: u64 = count.parse().ok()?;
+    hex.then(|| ((content.to_owned(), level), count))
 }
 
 /// The content of a member; reports of older versions do not have it.
@@ -313,6 +339,26 @@ mod tests {
             read.to_bytes(),
             b"unspool baseline 1\n07d3a1c2e5f60918 article 3\n"
         );
+    }
+
+    #[test]
+    fn what_is_written_anew_may_be_in_any_state_but_must_be_a_baseline() {
+        let row = "07d3a1c2e5f60918 article 2\n";
+        let conflict = format!("{HEAD}\n<<<<<<< ours\n{row}=======\n>>>>>>> theirs\n");
+        let (read, wrong) = Baseline::salvage(&conflict).unwrap();
+        assert_eq!(Baseline::parse(&format!("{HEAD}\n{row}")), Ok(read));
+        assert!(wrong.unwrap().to_string().starts_with("line 2: "));
+        let other = Baseline::salvage("unspool baseline 9\nwhat it may be\n").unwrap();
+        assert_eq!(other.0, Baseline::default());
+        assert!(other.1.is_some());
+        assert_eq!(
+            Baseline::salvage("\n"),
+            Ok((Baseline::default(), None)),
+            "an empty file"
+        );
+        assert!(Baseline::salvage("{\"schema\":\"unspool/report/1\"}").is_err());
+        let marked = format!("\u{feff}{HEAD}\r\n{row}");
+        assert_eq!(Baseline::parse(&marked).unwrap().counts.len(), 1);
     }
 
     proptest! {

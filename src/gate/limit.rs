@@ -190,7 +190,8 @@ fn parse_figure(measure: Measure, figure: &str) -> Result<f64, String> {
         None => (figure, 1.0),
     };
     match number.parse::<f64>() {
-        Ok(n) if (0.0..=unit).contains(&n) => Ok(n / unit),
+        // Without the sign that a zero can have.
+        Ok(n) if (0.0..=unit).contains(&n) => Ok((n / unit).abs()),
         _ => Err("a share is written 5% or 0.05, from 0% to 100%".to_owned()),
     }
 }
@@ -228,7 +229,12 @@ fn suggest(word: &str) -> String {
         .map(|l| l.0)
         .chain(RELATIONS.iter().map(|r| r.0));
     known
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&word.to_lowercase(), name),
+                name,
+            )
+        })
         .filter(|(distance, _)| *distance <= 2)
         .min()
         .map_or(String::new(), |(_, name)| {
@@ -248,6 +254,7 @@ mod tests {
         for (measure, value, level, relation, most, severity) in [
             (DuplicateShare, "5%", None, None, 0.05, Severity::Fail),
             (DuplicateShare, "0", None, None, 0.0, Severity::Fail),
+            (DuplicateShare, "-0%", None, None, 0.0, Severity::Fail),
             (
                 DuplicateShare,
                 "caption = 2.5 %",
@@ -281,7 +288,9 @@ mod tests {
                 most,
                 severity,
             };
-            assert_eq!(Limit::parse(measure, value), Ok(want), "{value}");
+            let limit = Limit::parse(measure, value);
+            assert_eq!(limit, Ok(want), "{value}");
+            assert!(limit.is_ok_and(|l| l.most.is_sign_positive()), "{value}");
         }
     }
 
@@ -292,6 +301,11 @@ mod tests {
             (DuplicateShare, "5", "5% or 0.05"),
             (DuplicateShare, "-1%", "5% or 0.05"),
             (DuplicateShare, "NaN", "5% or 0.05"),
+            (DuplicateShare, "200%", "from 0% to 100%"),
+            (DuplicateShare, "inf", "5% or 0.05"),
+            (Clusters, "-1", "0 or more"),
+            (Clusters, "5%", "whole number"),
+            (Clusters, "ARTICLE=3", "did you mean `article`?"),
             (DuplicateShare, "template=1%", "make none"),
             (Clusters, "1.5", "whole number"),
             (Clusters, "", "whole number"),
@@ -334,6 +348,30 @@ mod tests {
             apply(&mut report, &[Limit::parse(measure, value).unwrap()], None);
             let got: Vec<(f64, bool)> = report.gates.iter().map(|g| (g.value, g.passed)).collect();
             assert_eq!(got, want, "{} {value}", measure.name());
+        }
+    }
+
+    #[test]
+    fn figures_show_on_which_side_of_the_limit_they_lie() {
+        for (value, limit, said) in [
+            (0.12, 0.1, "12.0 % (limit 10.0 %)"),
+            (0.05004, 0.05, "5.004 % (limit 5.0 %)"),
+            (0.00000031, 0.0, "0.00003 % (limit 0.0 %)"),
+            (0.0, 0.0, "0.0 % (limit 0.0 %)"),
+            (0.333333333, 0.333, "33.33 % (limit 33.3 %)"),
+            (0.0, 0.000015, "0.0 % (limit 0.0015 %)"),
+            (0.05, 0.05, "5.0 % (limit 5.0 %)"),
+        ] {
+            let gate = Gate {
+                name: "max-duplicate-share".to_owned(),
+                level: None,
+                relation: None,
+                limit,
+                value,
+                severity: Severity::Fail,
+                passed: value <= limit,
+            };
+            assert_eq!(gate.said(), format!("max-duplicate-share: {said}"));
         }
     }
 

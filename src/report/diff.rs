@@ -5,6 +5,7 @@
 //! the `similar` crate: always the same for the same texts, and bounded for texts that have little in common.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -22,14 +23,19 @@ pub(crate) enum Piece<'t> {
 /// The pieces that make `old` into `new`. All [`Piece::Same`] and [`Piece::Gone`] make up `old`; all [`Piece::Same`] and
 /// [`Piece::Come`] make up `new`.
 pub(crate) fn diff<'t>(old: &'t str, new: &'t str) -> Vec<Piece<'t>> {
+    pieces(old, new, Cow::Borrowed)
+}
+
+/// [`diff`], with words taken for the same whose `key` is.
+fn pieces<'t>(old: &'t str, new: &'t str, key: impl Fn(&'t str) -> Cow<'t, str>) -> Vec<Piece<'t>> {
     let (old_words, new_words) = (words(old), words(new));
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut numbers: HashMap<Cow<'t, str>, u32> = HashMap::new();
     let mut number = |words: &[(usize, usize)], text: &'t str| -> Vec<u32> {
         words
             .iter()
             .map(|&(start, end)| {
                 let next = numbers.len() as u32;
-                *numbers.entry(text[start..end].trim()).or_insert(next)
+                *numbers.entry(key(text[start..end].trim())).or_insert(next)
             })
             .collect()
     };
@@ -94,29 +100,53 @@ fn words(text: &str) -> Vec<(usize, usize)> {
     words
 }
 
-/// One change with the words around it, for a short look.
+/// A word without its quotes and dashes of print: how a text was set is no change of what it says.
+fn typed(word: &str) -> Cow<'_, str> {
+    let set = |c: char| matches!(c, '‘' | '’' | '‚' | '“' | '”' | '„' | '«' | '»' | '‐'..='―');
+    if !word.contains(set) {
+        return Cow::Borrowed(word);
+    }
+    let plain = |c: char| match c {
+        '‘' | '’' | '‚' => '\'',
+        '‐'..='―' => '-',
+        _ if set(c) => '"',
+        _ => c,
+    };
+    Cow::Owned(word.chars().map(plain).collect())
+}
+
+/// Changes that stand near each other, with the words around them, for a short look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hunk {
-    /// The last words before the change; begins with `…` when there are more, ends in a space when the change is not
+    /// The last words before the first change; begins with `…` when there are more, ends in a space when the change is not
     /// glued to them.
     pub before: String,
+    /// The changes, at least one.
+    pub changes: Vec<Change>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
     /// What only the first text has.
     pub gone: String,
     /// What only the second text has.
     pub come: String,
-    /// The first words after the change; likewise.
+    /// All that stands between this change and the next; after the last one the first words, and `…` when there are more.
+    /// Begins and ends in a space where changes are not glued to it.
     pub after: String,
 }
 
-/// How many words a [`Hunk`] shows around a change.
+/// How many words a [`Hunk`] shows around its changes.
 const CONTEXT: usize = 4;
 /// How many words of a long change a [`Hunk`] shows at each end.
 const ENDS: usize = 8;
 
-/// The first `most` changes, each on one line, and how many more there are.
+/// The first `most` changes, those near each other on one line, and how many more there are. Other quotes and dashes are no
+/// change.
 pub(crate) fn hunks(old: &str, new: &str, most: usize) -> (Vec<Hunk>, usize) {
-    let pieces = diff(old, new);
-    let mut hunks = Vec::new();
+    let pieces = pieces(old, new, typed);
+    let mut hunks: Vec<Hunk> = Vec::new();
     let mut count = 0;
     let mut i = 0;
     while i < pieces.len() {
@@ -124,52 +154,100 @@ pub(crate) fn hunks(old: &str, new: &str, most: usize) -> (Vec<Hunk>, usize) {
             i += 1;
             continue;
         }
-        let first = i;
-        let (mut gone, mut come) = (String::new(), String::new());
-        // A word or two between changes belong to the change: "{12 of 30} → {15 of 31}" reads better than two hunks.
-        while i < pieces.len() {
-            match pieces[i] {
-                Piece::Gone(text) => gone.push_str(text),
-                Piece::Come(text) => come.push_str(text),
-                Piece::Same(a, b) => {
-                    let short = a.split_whitespace().nth(2).is_none() && a.len() <= 24;
-                    if !short || i + 1 == pieces.len() {
-                        break;
-                    }
-                    gone.push_str(a);
-                    come.push_str(b);
-                }
-            }
-            i += 1;
-        }
+        let ahead = i.checked_sub(1).map(|p| same(&pieces[p]));
+        let space_ahead = gap_at(&pieces, i);
+        let (gone, come) = one_change(&pieces, &mut i);
         count += 1;
-        if hunks.len() < most {
-            let same = |piece: Option<&Piece<'_>>| match piece {
-                Some(Piece::Same(text, _)) => super::visible::one_line(text),
-                _ => String::new(),
-            };
-            let ahead = first.checked_sub(1).map(|p| &pieces[p]);
-            let mut before = last_words(&same(ahead));
-            if matches!(ahead, Some(Piece::Same(text, _)) if ends_in_space(text)) {
-                before.push(' ');
+        if count > most {
+            continue;
+        }
+        let follows = pieces.get(i).map_or("", same);
+        // Where nothing but a word or two follows to the end, or to the next change, all of it is shown.
+        let near = i + 1 < pieces.len() && count < most && starts(follows).len() <= 2 * CONTEXT;
+        let mut after = match near {
+            true => super::visible::one_line(follows),
+            false => first_words(&super::visible::one_line(follows)),
+        };
+        if !after.is_empty() {
+            after.insert_str(0, gap(if come.is_empty() { &gone } else { &come }));
+            if near {
+                after.push_str(gap_at(&pieces, i + 1));
             }
-            let mut after = first_words(&same(pieces.get(i)));
-            if !after.is_empty() && (ends_in_space(&gone) || ends_in_space(&come)) {
-                after.insert(0, ' ');
+        }
+        let change = Change {
+            gone: both_ends(&super::visible::one_line(&gone)),
+            come: both_ends(&super::visible::one_line(&come)),
+            after,
+        };
+        let joins = ahead.is_some_and(|a| starts(a).len() <= 2 * CONTEXT);
+        match hunks.last_mut().filter(|_| joins) {
+            Some(hunk) => hunk.changes.push(change),
+            None => {
+                let ahead = ahead.unwrap_or("");
+                let mut before = last_words(&super::visible::one_line(ahead));
+                if !before.is_empty() {
+                    before.push_str(space_ahead);
+                }
+                hunks.push(Hunk {
+                    before,
+                    changes: vec![change],
+                });
             }
-            hunks.push(Hunk {
-                before,
-                gone: both_ends(&super::visible::one_line(&gone)),
-                come: both_ends(&super::visible::one_line(&come)),
-                after,
-            });
         }
     }
     (hunks, count - count.min(most))
 }
 
-fn ends_in_space(text: &str) -> bool {
-    text.ends_with(char::is_whitespace)
+/// What goes and what comes from piece `at` on, up to the next words in common. A word or two between changes belong to the
+/// change: "{12 of 30} → {15 of 31}" reads better than two changes. But each line is a change of its own, so that a headline
+/// is not mixed with the dateline below it.
+fn one_change(pieces: &[Piece<'_>], at: &mut usize) -> (String, String) {
+    let (mut gone, mut come) = (String::new(), String::new());
+    while let Some(piece) = pieces.get(*at) {
+        match piece {
+            Piece::Gone(text) => gone.push_str(text),
+            Piece::Come(text) => come.push_str(text),
+            Piece::Same(a, b) => {
+                let short = a.split_whitespace().nth(2).is_none() && a.len() <= 24;
+                let line_ends = [a, gone.as_str(), come.as_str()]
+                    .iter()
+                    .any(|text| gap(text).contains('⏎'));
+                if !short || line_ends || *at + 1 == pieces.len() {
+                    break;
+                }
+                gone.push_str(a);
+                come.push_str(b);
+            }
+        }
+        *at += 1;
+    }
+    (gone, come)
+}
+
+fn same<'t>(piece: &Piece<'t>) -> &'t str {
+    match piece {
+        Piece::Same(text, _) => text,
+        _ => "",
+    }
+}
+
+/// The space between the words in common and the change that begins at piece `at`: as the text has it that the change is in.
+fn gap_at(pieces: &[Piece<'_>], at: usize) -> &'static str {
+    match (at.checked_sub(1).map(|p| &pieces[p]), pieces.get(at)) {
+        (Some(Piece::Same(_, text)), Some(Piece::Come(_))) => gap(text),
+        (Some(Piece::Same(text, _)), _) => gap(text),
+        _ => "",
+    }
+}
+
+/// How the white space at the end of a text is shown.
+fn gap(text: &str) -> &'static str {
+    let space = &text[text.trim_end().len()..];
+    match (space.contains('\n'), space.is_empty()) {
+        (true, _) => " ⏎ ",
+        (false, false) => " ",
+        (false, true) => "",
+    }
 }
 
 /// Byte offsets at which words begin.
@@ -218,7 +296,11 @@ mod tests {
         hunks(old, new, 10)
             .0
             .into_iter()
-            .map(|h| format!("{}[{}|{}]{}", h.before, h.gone, h.come, h.after))
+            .map(|h| {
+                let changes = h.changes.iter();
+                let changes = changes.map(|c| format!("[{}|{}]{}", c.gone, c.come, c.after));
+                h.before + &changes.collect::<String>()
+            })
             .collect()
     }
 
@@ -243,6 +325,24 @@ mod tests {
                 vec!["[東京|大阪]で地震が …"],
             ),
             ("", "all new", vec!["[|all new]"]),
+            (
+                "Wall holds\n\nALDEN - The wall held",
+                "Harbour wall stands\n\nALDEN, May 4 - The wall held",
+                vec!["[Wall holds|Harbour wall stands] ⏎ ALDEN[|, May 4] - The wall held"],
+            ),
+            (
+                "It is “no secret” that the ship’s crew – all of it – left",
+                "It is \"no secret\" that the ship's crew - all of it - stayed",
+                vec!["… crew – all of it – [left|stayed]"],
+            ),
+            (
+                "one red boat came in at noon and went out again late at night with the whole of the catch",
+                "one blue boat came in at dawn and went out again late at night with the half of the catch",
+                vec![
+                    "one [red|blue] boat came in at [noon|dawn] and went out again …",
+                    "… at night with the [whole|half] of the catch",
+                ],
+            ),
         ] {
             assert_eq!(shown(old, new), want, "{old:?} {new:?}");
         }
@@ -254,7 +354,7 @@ mod tests {
         let (hunks, more) = hunks("start end", &format!("start {} end", long.join(" ")), 1);
         assert_eq!(more, 0);
         assert_eq!(
-            hunks[0].come,
+            hunks[0].changes[0].come,
             "w0 w1 w2 w3 w4 w5 w6 w7 … (84 words) … w92 w93 w94 w95 w96 w97 w98 w99"
         );
     }
@@ -272,7 +372,8 @@ mod tests {
             })
             .collect();
         let (hunks, more) = hunks(&old.join(" "), &new.join(" "), 2);
-        assert_eq!((hunks.len(), more), (2, 4));
+        let shown: usize = hunks.iter().map(|h| h.changes.len()).sum();
+        assert_eq!((shown, more), (2, 4));
     }
 
     proptest! {

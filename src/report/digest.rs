@@ -3,8 +3,9 @@
 
 use super::model::Cluster;
 use super::view::View;
+use crate::compare::Level;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Borders of the size classes, the last one open.
 const SIZES: [(usize, usize, &str); 5] = [
@@ -57,10 +58,62 @@ impl<'r> Digest<'r> {
     }
 }
 
+/// Those that say something of their own, and how many do not: clusters of paragraphs, captions or headlines whose articles
+/// are members of one cluster of articles.
+pub(crate) fn of_their_own(clusters: Vec<&Cluster>) -> (Vec<&Cluster>, usize) {
+    let mut home: HashMap<&str, usize> = HashMap::new();
+    for (i, cluster) in clusters.iter().enumerate() {
+        if cluster.level == Level::Article {
+            home.extend(cluster.members.iter().map(|m| (m.at.as_str(), i)));
+        }
+    }
+    let inside = |cluster: &Cluster| {
+        // The locator of a part is that of its article, a point, and the name of the part.
+        let article = |at: &str| home.get(at.rsplit_once('.')?.0).copied();
+        let mut homes = cluster.members.iter().map(|m| article(&m.at));
+        let first = homes.next().flatten();
+        cluster.level != Level::Article && first.is_some() && homes.all(|h| h == first)
+    };
+    let all = clusters.len();
+    let own: Vec<&Cluster> = clusters.into_iter().filter(|c| !inside(c)).collect();
+    let within = all - own.len();
+    (own, within)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    #[test]
+    fn parts_of_articles_that_stand_together_are_no_news() {
+        let mut report = sample::report();
+        let part = |at: &str| crate::report::Member {
+            at: at.to_owned(),
+            ..report.clusters[0].members[0].clone()
+        };
+        let cluster = |places: &[&str]| Cluster {
+            level: Level::Paragraph,
+            members: places.iter().map(|at| part(at)).collect(),
+            ..report.clusters[0].clone()
+        };
+        let parts = [
+            cluster(&["alden-courier.txt#0.p1", "kestrel-post.txt#2.p0"]),
+            cluster(&["alden-courier.txt#0.p1", "elsewhere.txt#0.p0"]),
+            cluster(&["elsewhere.txt#0.p1", "elsewhere.txt#1.p0"]),
+            cluster(&["alden-courier.txt#0.p1", "minato.txt#0.p0"]),
+        ];
+        let all = report.clusters.len() + parts.len();
+        report.clusters.extend(parts);
+        let (own, within) = of_their_own(report.clusters.iter().collect());
+        assert_eq!((own.len(), within), (all - 1, 1));
+        let text = String::from_utf8(crate::report::Format::Text.render(&report)).unwrap();
+        assert!(
+            text.contains("(7, 1 of them part of articles in other clusters)")
+                && text.contains("1 cluster that is part of another not shown"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn sizes_and_sources_are_counted() {

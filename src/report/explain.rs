@@ -254,9 +254,9 @@ impl Page {
 
     fn member(&mut self, label: &str, member: &Member) {
         let mut rich = Rich::default();
-        rich.push(label, NAME).quote(&member.at, BOLD);
+        rich.push(label, NAME).whole(&member.at, BOLD);
         if let Some(date) = &member.date {
-            rich.push("  ", PLAIN).quote(date, DIM);
+            rich.push("  ", PLAIN).quote(&view::moment(date), DIM);
         }
         rich.push(&format!("  bytes {}..{}  ", member.start, member.end), DIM)
             .quote(&member.id, DIM);
@@ -270,7 +270,7 @@ impl Page {
         let mut rich = Rich::default();
         rich.push(view::relation(tie.found.relation), NAME);
         if !tie.direct {
-            rich.push(" with ", PLAIN).quote(tie.with, PLAIN);
+            rich.push(" with ", PLAIN).whole(tie.with, PLAIN);
         }
         rich.push(": ", PLAIN).push(&words::why(tie), PLAIN);
         self.write(&rich, "   ", "   ");
@@ -317,20 +317,11 @@ impl Page {
         }
         let (hunks, more) = hunks(&other.text, &member.text, HUNKS);
         if hunks.is_empty() {
-            self.say("No word differs, only the space between words.");
+            self.say("No word differs, only quotes, dashes, or the space between words.");
         }
         for hunk in &hunks {
             let mut rich = Rich::default();
-            rich.shown(&hunk.before, PLAIN);
-            for (text, open, close, style) in [
-                (&hunk.gone, "[-", "-]", GONE),
-                (&hunk.come, "{+", "+}", COME),
-            ] {
-                if !text.is_empty() {
-                    rich.push(open, style).shown(text, style).push(close, style);
-                }
-            }
-            rich.shown(&hunk.after, PLAIN);
+            rich.hunk(hunk, GONE, COME);
             self.write(&rich, "   │ ", "   │   ");
         }
         if more > 0 {

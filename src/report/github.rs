@@ -1,8 +1,10 @@
 //! The report as annotations of a GitHub job: workflow commands, within the platform's limits.
 //!
 //! A step may show ten errors, ten warnings and ten notices; what goes beyond is said in the last one of its kind, never
-//! dropped silently. Breached gates come first, then skipped input, then clusters, largest first.
+//! dropped silently. Breached gates come first, then skipped input, then clusters: those with new members before the others,
+//! the largest first, and parts of articles that stand together anyway not at all.
 
+use super::digest::of_their_own;
 use super::model::*;
 use super::view::{self, View, count};
 use super::visible::one_line;
@@ -14,30 +16,31 @@ const MOST: usize = 10;
 pub(crate) fn github(report: &Report) -> Vec<u8> {
     let (mut errors, mut warnings, mut notices) = (Vec::new(), Vec::new(), Vec::new());
     for gate in report.gates.iter().filter(|g| !g.passed) {
-        let (kind, list) = match gate.severity {
-            Severity::Fail => ("error", &mut errors),
-            Severity::Warn => ("warning", &mut warnings),
+        let (kind, title, list) = match gate.severity {
+            Severity::Fail => ("error", "Gate breached", &mut errors),
+            Severity::Warn => ("warning", "Gate warns", &mut warnings),
         };
-        list.push(command(kind, None, "Gate breached", &gate.said()));
+        list.push(command(kind, None, title, &gate.said()));
     }
     for skipped in &report.skipped {
         let at = Some((skipped.source.as_str(), skipped.line));
         warnings.push(command("warning", at, "Input skipped", &skipped.reason));
     }
-    for cluster in &report.clusters {
-        if let Some(view) = View::new(cluster) {
-            notices.push(cluster_command(&view));
-        }
-    }
+    let (mut clusters, within) = of_their_own(report.clusters.iter().collect());
+    clusters.sort_by_key(|c| !c.members.iter().any(|m| m.new));
+    let views = clusters.into_iter().filter_map(View::new);
+    notices.extend(views.map(|view| cluster_command(&view)));
     let mut out = String::new();
     for (kind, mut list) in [
         ("error", errors),
         ("warning", warnings),
         ("notice", notices),
     ] {
-        if list.len() > MOST {
-            let omitted = list.len() - (MOST - 1);
-            list.truncate(MOST - 1);
+        let within = if kind == "notice" { within } else { 0 };
+        if list.len() > MOST || within > 0 {
+            let shown = list.len().min(MOST - 1);
+            let omitted = list.len() - shown + within;
+            list.truncate(shown);
             let said = format!(
                 "{} omitted here; the other formats of the report have them all.",
                 count(omitted as u64)
@@ -51,20 +54,18 @@ pub(crate) fn github(report: &Report) -> Vec<u8> {
 
 fn cluster_command(view: &View<'_>) -> String {
     let level = view::level(view.cluster.level);
-    // The annotation stands at the first member that is not kept: that is the one to look at.
-    let at = view.rows.first().map_or(view.base, |r| r.member);
-    let others: Vec<String> = view
-        .rows
-        .iter()
-        .skip(1)
-        .take(5)
-        .map(|r| r.member.at.clone())
-        .collect();
+    // The annotation stands at the first member that is new, or else the first that is not kept: the one to look at.
+    let new = view.rows.iter().position(|r| r.member.new);
+    let look = new.unwrap_or(0);
+    let at = view.rows.get(look).map_or(view.base, |r| r.member);
+    let others = view.rows.iter().enumerate().filter(|(i, _)| *i != look);
+    let others: Vec<String> = others.take(5).map(|(_, r)| r.member.at.clone()).collect();
     let more = view.rows.len().saturating_sub(6);
     let mut said = format!(
-        "{} of {} ({})",
+        "{}{} of {} ({})",
+        if new.is_some() { "new: " } else { "" },
         view.rows
-            .first()
+            .get(look)
             .map_or("copy", |r| view::relation(r.relation(view.cluster))),
         view.base.at,
         view.base.headline.as_deref().unwrap_or("no headline"),
@@ -76,8 +77,8 @@ fn cluster_command(view: &View<'_>) -> String {
         said += &format!(" and {} more", count(more as u64));
     }
     let title = format!(
-        "{} {level}s, {}",
-        count(view.cluster.members.len() as u64),
+        "{}, {}",
+        view::counted(view.cluster.members.len() as u64, level),
         view::relation(view.cluster.relation)
     );
     command("notice", Some((at.source.as_str(), at.line)), &title, &said)
@@ -127,6 +128,33 @@ mod tests {
             MOST
         );
         assert!(out.contains("16 omitted here"), "{out}");
+    }
+
+    #[test]
+    fn what_is_new_is_pointed_at_first() {
+        let mut report = sample::report();
+        let mut part = report.clusters[0].clone();
+        part.level = crate::compare::Level::Paragraph;
+        for member in &mut part.members {
+            member.at += ".p1";
+        }
+        report.clusters.push(part);
+        let last = report.clusters[1].members.len() - 1;
+        report.clusters[1].members[last].new = true;
+        let out = String::from_utf8(github(&report)).unwrap();
+        let notices: Vec<&str> = out.lines().filter(|l| l.starts_with("::notice")).collect();
+        let new = &report.clusters[1].members[last];
+        let place = format!(
+            "file={},line={}::new: near of",
+            new.source,
+            new.line.unwrap()
+        );
+        assert!(notices[0].contains(&place), "{out}");
+        assert!(
+            notices.last().unwrap().contains("::1 omitted here"),
+            "a part of articles that stand together: {out}"
+        );
+        assert!(!out.contains("paragraphs"), "{out}");
     }
 
     #[test]

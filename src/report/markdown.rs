@@ -4,7 +4,7 @@
 //! markup nor mentions work; headlines are escaped character by character. Only plain GitHub-flavoured Markdown is used:
 //! no HTML, so that forges which forbid it show the same.
 
-use super::diff::hunks;
+use super::diff::{Change, hunks};
 use super::model::*;
 use super::view::{self, Row, View, bytes, count, counted, percent};
 use super::visible::one_line;
@@ -199,7 +199,8 @@ fn member(out: &mut String, view: &View<'_>, row: &Row<'_>) {
         );
     }
     out.push('\n');
-    if view.base.cut || row.member.cut || view.base.text == row.member.text {
+    let same = row.relation(view.cluster) == Relation::Exact;
+    if same || view.base.cut || row.member.cut || view.base.text == row.member.text {
         return;
     }
     let (hunks, more) = hunks(&view.base.text, &row.member.text, HUNKS);
@@ -208,17 +209,22 @@ fn member(out: &mut String, view: &View<'_>, row: &Row<'_>) {
     }
     let mut block = String::new();
     for h in &hunks {
-        if !h.gone.is_empty() {
-            put(
-                &mut block,
-                format_args!("  - {}⟦{}⟧{}\n", h.before, h.gone, h.after),
-            );
-        }
-        if !h.come.is_empty() {
-            put(
-                &mut block,
-                format_args!("  + {}⟦{}⟧{}\n", h.before, h.come, h.after),
-            );
+        for (sign, gone) in [('-', true), ('+', false)] {
+            let side = |c: &'_ Change| match gone {
+                true => c.gone.clone(),
+                false => c.come.clone(),
+            };
+            if h.changes.iter().all(|c| side(c).is_empty()) {
+                continue;
+            }
+            put(&mut block, format_args!("  {sign} {}", h.before));
+            for change in &h.changes {
+                match side(change) {
+                    text if text.is_empty() => put(&mut block, format_args!("{}", change.after)),
+                    text => put(&mut block, format_args!("⟦{text}⟧{}", change.after)),
+                }
+            }
+            block.push('\n');
         }
     }
     if more > 0 {
@@ -235,7 +241,7 @@ fn place(member: &Member) -> String {
     let date = member
         .date
         .as_deref()
-        .map(|d| format!(", {}", code(d, false)));
+        .map(|d| format!(", {}", code(&view::moment(d), false)));
     code(&member.at, false) + &date.unwrap_or_default()
 }
 

@@ -225,14 +225,23 @@ impl Gate {
         title
     }
 
-    /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`.
+    /// The gate in words: `max-duplicate-share of article: 12.0 % (limit 10.0 %)`. A share has as many places as it takes to
+    /// see on which side of the limit it lies.
     pub fn said(&self) -> String {
-        let figure = |value: f64| match self.name.ends_with("-share") {
-            true => format!("{:.1} %", value * 100.0),
-            false => format!("{value}"),
+        let title = self.title();
+        if !self.name.ends_with("-share") {
+            return format!("{title}: {} (limit {})", self.value, self.limit);
+        }
+        let places = |share: f64, enough: &dyn Fn(f64) -> bool| {
+            let written = |places| format!("{:.places$}", share * 100.0);
+            let fits = |text: &String| text.parse().is_ok_and(|n: f64| enough(n));
+            (1..12).map(written).find(fits).unwrap_or(written(12))
         };
-        let (value, limit) = (figure(self.value), figure(self.limit));
-        format!("{}: {value} (limit {limit})", self.title())
+        let limit = places(self.limit, &|n| (n - self.limit * 100.0).abs() < 1e-9);
+        let value = places(self.value, &|n| {
+            self.value == self.limit || (n - self.limit * 100.0).abs() > 1e-9
+        });
+        format!("{title}: {value} % (limit {limit} %)")
     }
 }
 

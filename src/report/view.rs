@@ -230,6 +230,16 @@ pub(crate) fn count(n: u64) -> String {
     out
 }
 
+/// A date as people write it: the day, and the time after a space.
+pub(crate) fn moment(date: &str) -> String {
+    match date.as_bytes() {
+        [d, .., _] if d.is_ascii_digit() && date.as_bytes().get(10) == Some(&b'T') => {
+            date.replacen('T', " ", 1)
+        }
+        _ => date.to_owned(),
+    }
+}
+
 /// A count and its noun: `1 article`, `2 articles`.
 pub(crate) fn counted(n: u64, noun: &str) -> String {
     let s = if n == 1 { "" } else { "s" };
@@ -280,5 +290,7 @@ mod tests {
         assert_eq!(percent(0.0001), "< 0.1 %");
         assert_eq!(percent(0.9999), "> 99.9 %");
         assert_eq!(percent(1.0), "100.0 %");
+        assert_eq!(moment("2026-04-21T11:30"), "2026-04-21 11:30");
+        assert_eq!(moment("Tuesday"), "Tuesday");
     }
 }

@@ -4,6 +4,7 @@
 //! stands alone; columns are counted as terminals count them (two for wide characters). Letters are written in the order
 //! in which they are read; right-to-left text is left to the terminal, on lines of its own.
 
+use super::diff::Hunk;
 use anstyle::Style;
 use unicode_linebreak::linebreaks;
 use unicode_segmentation::UnicodeSegmentation;
@@ -13,6 +14,8 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Default)]
 pub(crate) struct Rich {
     text: String,
+    /// What is not broken as long as a line holds it.
+    whole: Vec<(usize, usize)>,
     /// Where each style ends; it begins where the one before ends.
     styles: Vec<(usize, Style)>,
 }
@@ -27,6 +30,37 @@ impl Rich {
     pub fn shown(&mut self, text: &str, style: Style) -> &mut Self {
         // A runner of CI jobs takes `##[error]` anywhere in a line for a command.
         self.push(&text.replace("##[", "##\\["), style)
+    }
+
+    /// [`Rich::quote`] for a name, which can be copied only where it is not broken.
+    pub fn whole(&mut self, text: &str, style: Style) -> &mut Self {
+        let start = self.text.len();
+        self.quote(text, style);
+        self.whole.push((start, self.text.len()));
+        self
+    }
+
+    /// Adds changes with the words around them, as `git diff --word-diff` marks them.
+    pub fn hunk(&mut self, hunk: &Hunk, gone: Style, come: Style) -> &mut Self {
+        self.shown(&hunk.before, Style::new());
+        for change in &hunk.changes {
+            for (text, open, close, style) in [
+                (&change.gone, "[-", "-]", gone),
+                (&change.come, "{+", "+}", come),
+            ] {
+                if !text.is_empty() {
+                    let start = self.text.len();
+                    self.push(open, style).shown(text, style).push(close, style);
+                    // No line ends between a mark and the first letter that it marks.
+                    let marked = start + open.len();
+                    let letter = self.text[marked..].chars().next();
+                    let end = marked + letter.map_or(0, char::len_utf8);
+                    self.whole.push((start, end));
+                }
+            }
+            self.shown(&change.after, Style::new());
+        }
+        self
     }
 
     /// Adds words of the program's own.
@@ -70,7 +104,12 @@ impl Rich {
         };
         let mut lines: Vec<(usize, usize)> = Vec::new();
         let (mut start, mut used, mut at) = (0, 0, 0);
+        let fits = |&&(from, to): &&(usize, usize)| self.text[from..to].width() <= room(1);
+        let whole: Vec<&(usize, usize)> = self.whole.iter().filter(fits).collect();
         for (end, _) in linebreaks(&self.text) {
+            if whole.iter().any(|w| w.0 < end && end < w.1) {
+                continue;
+            }
             let piece = &self.text[at..end];
             if used > 0 && used + piece.trim_end().width() > room(lines.len()) {
                 lines.push((start, at));
@@ -125,6 +164,24 @@ mod tests {
         ] {
             assert_eq!(wrapped(text, width), want, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_broken_only_where_no_line_holds_it() {
+        let named = |name: &str, width: usize| {
+            let mut out = String::new();
+            Rich::default()
+                .push("kept ", Style::new())
+                .whole(name, Style::new())
+                .push("  2026", Style::new())
+                .write(&mut out, "", "  ", width, false);
+            out
+        };
+        assert_eq!(named("news/a-b.txt", 16), "kept\n  news/a-b.txt\n  2026\n");
+        assert_eq!(
+            named("news/wire/a-b.txt", 16),
+            "kept news/wire/\n  a-b.txt  2026\n"
+        );
     }
 
     #[test]

@@ -269,6 +269,8 @@ fn it_works_without_scripts() {
         )),
         true
     );
+    browser.picture("without-scripts");
+    quiet(&browser, &page);
 }
 
 /// For every text that is seen: its contrast to what is behind it is that of WCAG 2.1 AA.
@@ -324,6 +326,8 @@ fn it_fits_a_phone_and_paper() {
     browser.open(&page.path);
     let wide = "return document.documentElement.scrollWidth";
     assert_eq!(browser.js(wide), 390);
+    let pad = "return ['header', 'main', 'footer'].map(e => getComputedStyle(document.querySelector(e)).paddingLeft)";
+    assert_eq!(browser.js(pad), json!(["12px", "12px", "12px"]));
     browser.picture("phone");
     browser.click("#clusters-list > li:first-child > details > summary");
     assert_eq!(browser.js(wide), 390, "with a cluster open");
@@ -338,6 +342,12 @@ fn it_fits_a_phone_and_paper() {
         printed, true,
         "paper cannot be clicked: what is folded is printed"
     );
+    browser.js("document.getElementById('clusters').scrollIntoView()");
+    browser.picture("paper");
+    let coloured = browser.js(
+        "return getComputedStyle(document.querySelector('ol.time li.kept .k')).printColorAdjust",
+    );
+    assert_eq!(coloured, "exact", "or the word `kept` is white on white");
     assert_eq!(
         browser.js("return document.getElementById('tools').getClientRects().length"),
         0
@@ -368,6 +378,7 @@ fn hostile_texts_are_read_and_do_nothing() {
             .contains("<script>window.pwned = 1</script>"),
         "{shown}"
     );
+    browser.picture("hostile");
     quiet(&browser, &page);
 }
 

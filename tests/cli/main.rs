@@ -1,6 +1,7 @@
 //! The command line as a user runs it: exit statuses, messages, what goes where.
 
 mod action;
+mod baseline;
 mod clean;
 mod config;
 mod encodings;
@@ -9,6 +10,7 @@ mod hostile_text;
 mod index;
 mod keep;
 mod log;
+mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod same_bytes;

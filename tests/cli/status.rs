@@ -1,8 +1,25 @@
 //! The exit statuses, row by row, and what is on the disk after each.
 
-use super::{STORY, folder, run, unspool};
+use super::{folder, run, unspool};
 use std::fs;
 use std::path::Path;
+
+/// Every format of the report.
+const FORMATS: [&str; 13] = [
+    "text",
+    "json",
+    "jsonl",
+    "csv",
+    "markdown",
+    "html",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab",
+    "prometheus",
+    "pairs",
+    "clusters",
+];
 
 /// One row: what it shows, the arguments, the status, and what standard error says.
 type Row = (&'static str, &'static [&'static str], i32, &'static str);
@@ -49,6 +66,12 @@ const ROWS: &[Row] = &[
         &["check", "dumps", "--max-clusters", "warn:article=0"],
         0,
         "warning: max-clusters of article: 1 (limit 0)",
+    ),
+    (
+        "a share of all",
+        &["check", "dumps", "--max-duplicate-share", "100%"],
+        0,
+        "",
     ),
     (
         "another level",
@@ -148,6 +171,30 @@ const ROWS: &[Row] = &[
         &["check", "dumps", "--max-clusters", "artcle=0"],
         2,
         "did you mean `article`?",
+    ),
+    (
+        "a limit below 0",
+        &["check", "dumps", "--max-clusters", "-1"],
+        2,
+        "max-clusters takes a whole number, 0 or more",
+    ),
+    (
+        "a share below 0",
+        &["check", "dumps", "--max-duplicate-share", "-1%"],
+        2,
+        "a share is written 5% or 0.05, from 0% to 100%",
+    ),
+    (
+        "a share above all",
+        &["check", "dumps", "--max-duplicate-share", "200%"],
+        2,
+        "from 0% to 100%",
+    ),
+    (
+        "a share that is no number",
+        &["check", "dumps", "--max-duplicate-share", "NaN"],
+        2,
+        "from 0% to 100%",
     ),
     (
         "no baseline",
@@ -280,22 +327,7 @@ fn help_and_the_readme_say_what_the_statuses_are() {
 #[test]
 fn every_format_is_written_when_a_gate_fails() {
     let dir = folder();
-    let formats = [
-        "text",
-        "json",
-        "jsonl",
-        "csv",
-        "markdown",
-        "html",
-        "sarif",
-        "junit",
-        "github",
-        "gitlab",
-        "prometheus",
-        "pairs",
-        "clusters",
-    ];
-    let outputs: Vec<String> = formats.iter().map(|f| format!("{f}=report.{f}")).collect();
+    let outputs: Vec<String> = FORMATS.iter().map(|f| format!("{f}=report.{f}")).collect();
     let mut args = vec![
         "check",
         "dumps",
@@ -307,7 +339,7 @@ fn every_format_is_written_when_a_gate_fails() {
     args.extend(outputs.iter().flat_map(|o| ["-o", o.as_str()]));
     let (status, out, err) = run(dir.path(), &args);
     assert_eq!((status, out.as_str()), (1, ""), "{err}");
-    for format in formats {
+    for format in FORMATS {
         let text = fs::read_to_string(dir.path().join(format!("report.{format}"))).unwrap();
         assert!(!text.is_empty(), "{format}");
     }
@@ -337,82 +369,6 @@ fn every_format_is_written_when_a_gate_fails() {
             ),
         ]
     );
-}
-
-#[test]
-fn updating_the_baseline_says_what_came_and_went() {
-    let dir = folder();
-    let update = || {
-        run(
-            dir.path(),
-            &[
-                "check",
-                "dumps",
-                "--level",
-                "article",
-                "-o",
-                "json=r.json",
-                "--baseline",
-                "known.txt",
-                "--update-baseline",
-            ],
-        )
-    };
-    let (status, _, err) = update();
-    assert_eq!(status, 0, "{err}");
-    assert!(err.contains("baseline: 2 came, 0 went"), "{err}");
-    assert!(err.contains(" article 0 -> 2  dumps/a.txt#0"), "{err}");
-    let known = fs::read_to_string(dir.path().join("known.txt")).unwrap();
-    assert_eq!(known.lines().count(), 2, "{known}");
-
-    assert!(update().2.contains("baseline: 0 came, 0 went"));
-    assert_eq!(
-        fs::read_to_string(dir.path().join("known.txt")).unwrap(),
-        known,
-        "nothing changed"
-    );
-
-    fs::write(dir.path().join("dumps/d.txt"), STORY).unwrap();
-    let (_, _, err) = update();
-    assert!(
-        err.contains("baseline: 1 came, 0 went") && err.contains("+ "),
-        "{err}"
-    );
-    for name in ["b", "d"] {
-        fs::remove_file(dir.path().join(format!("dumps/{name}.txt"))).unwrap();
-    }
-    let (_, _, err) = update();
-    assert!(
-        err.contains("baseline: 0 came, 3 went") && err.contains(" article 3 -> 0\n"),
-        "{err}"
-    );
-}
-
-#[test]
-fn a_moved_file_is_not_new_and_a_baseline_is_content_only() {
-    let dir = folder();
-    let gate = [
-        "check",
-        "dumps",
-        "-o",
-        "json=r.json",
-        "--baseline",
-        "known.txt",
-        "--max-new",
-        "0",
-    ];
-    run(dir.path(), &[&gate[..], &["--update-baseline"]].concat());
-    let known = fs::read_to_string(dir.path().join("known.txt")).unwrap();
-    assert!(!known.contains("dumps"), "{known}");
-    let rows: Vec<&str> = known.lines().skip(1).collect();
-    assert!(rows.is_sorted(), "{known}");
-    fs::create_dir(dir.path().join("dumps/deep")).unwrap();
-    fs::rename(
-        dir.path().join("dumps/b.txt"),
-        dir.path().join("dumps/deep/z.txt"),
-    )
-    .unwrap();
-    assert_eq!(run(dir.path(), &gate).0, 0);
 }
 
 /// A disk that is full while a report is written: what was there before is there still, and nothing lies beside it.
@@ -458,7 +414,7 @@ fn a_device_that_is_full_is_said() {
         return;
     }
     let dir = folder();
-    for format in ["text", "json", "html", "csv", "sarif"] {
+    for format in FORMATS {
         let (status, _, err) = run(
             dir.path(),
             &["dupes", "dumps", "-o", &format!("{format}=/dev/full")],
@@ -477,16 +433,17 @@ fn a_closed_pipe_is_no_failure() {
         .map(|i| format!("{{\"id\":\"{i}\",\"text\":\"Report {} of the harbour office at Vell, twice printed\"}}\n", i / 2))
         .collect();
     fs::write(dir.path().join("many.jsonl"), rows).unwrap();
-    for args in [
-        &["split", "many.jsonl"][..],
-        &["dupes", "many.jsonl", "--show", "all"],
-        &["dupes", "many.jsonl", "-o", "json=-"],
-        &["dupes", "many.jsonl", "-o", "html=-"],
-        &["schema", "report"],
-        &["man"],
-    ] {
+    let all = FORMATS.map(|f| format!("{f}=-"));
+    let mut runs = vec![
+        vec!["split", "many.jsonl"],
+        vec!["dupes", "many.jsonl", "--show", "all"],
+        vec!["schema", "report"],
+        vec!["man"],
+    ];
+    runs.extend(all.iter().map(|o| vec!["dupes", "many.jsonl", "-o", o]));
+    for args in runs {
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_unspool"))
-            .args(args)
+            .args(&args)
             .current_dir(dir.path())
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
@@ -501,6 +458,27 @@ fn a_closed_pipe_is_no_failure() {
             "{args:?}"
         );
     }
+}
+
+/// A reader that goes away takes neither the other outputs nor the verdict of a gate with it.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_hides_no_breach() {
+    let dir = folder();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_unspool"))
+        .args(["check", "dumps", "--max-clusters", "article=0"])
+        .args(["-o", "html=-", "-o", "json=r.json"])
+        .current_dir(dir.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("gate breached"), "{err}");
+    assert!(dir.path().join("r.json").is_file());
 }
 
 #[test]

@@ -123,7 +123,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     }
     let options = args.compare.options(&args.split);
     let levels = cut_levels(&output.levels, &options.levels)?;
-    let plan = args.input.plan()?;
+    let plan = args.input.plan()?.without(Some(dir))?;
     let mut folder = Folder::open(dir)?;
 
     progress.plan(job::phases(&options), 2);
@@ -166,10 +166,16 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     };
     let cut = match cuts.len() {
         0 => String::new(),
+        1 => " and 1 part of a kept one".to_owned(),
         n => format!(" and {n} parts of kept ones"),
     };
+    let articles = if kept.len() == 1 {
+        "article"
+    } else {
+        "articles"
+    };
     super::say(format_args!(
-        "{} articles kept ({} bytes), {} removed{cut} ({} bytes), {} bytes of chrome",
+        "{} {articles} kept ({} bytes), {} removed{cut} ({} bytes), {} bytes of chrome",
         kept.len(),
         bytes(clean::Fate::Kept),
         gone.len() - cuts.len(),

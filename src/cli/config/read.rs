@@ -115,7 +115,7 @@ impl File<'_> {
             if !key.choices.is_empty() && !key.chooses(&text) {
                 let hint = hint(&text, key.choices.iter().map(String::as_str));
                 bail!(
-                    "{}:{line}: `{}` cannot be `{text}`{hint}; there are {}",
+                    "{}:{line}: `{}` cannot be `{text}`{hint} ({})",
                     self.shown,
                     key.name,
                     key.choices.join(", ")

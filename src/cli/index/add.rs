@@ -1,6 +1,5 @@
 //! `unspool index add`.
 
-use super::super::outputs::Target;
 use super::articles;
 use super::*;
 use std::io::Write;
@@ -55,7 +54,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         adding,
     } = args;
     let options = split.options();
-    let plan = input.plan()?;
+    let plan = input.plan()?.without(Some(&index.path))?;
     let rows = adding.format == RowFormat::Jsonl;
     let key = format!(
         "{} {} {options:?} {:?} {rows}",
@@ -64,7 +63,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         adding.source
     );
     let key = format!("{:032x}", xxh3_128(key.as_bytes()));
-    let target = Target::open(&adding.output)?;
+    let target = index.target(&adding.output, plan.paths())?;
     let mut writer = Writer::create(&index.path, adding.texts)?;
     let (mut done, mut counts) = writer.begin(&key, adding.resume)?;
     if done > 0 {

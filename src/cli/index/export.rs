@@ -65,7 +65,7 @@ struct PairRow<'e> {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
-    let target = Target::open(&args.output)?;
+    let target = args.index.target(&args.output, std::iter::empty())?;
     let index = Index::open(&args.index.path)?;
     match args.what {
         What::Articles => {

@@ -11,9 +11,10 @@ use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::Target;
 use super::progress::Progress;
 use super::status::ExitStatus;
+use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use unspool::index::{Index, Writer};
 
 /// Arguments of `unspool index`.
@@ -54,6 +55,29 @@ pub struct PathArg {
     /// The file of the index.
     #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
     path: PathBuf,
+}
+
+impl PathArg {
+    /// Opens an output, which may take the place of neither the index nor a file that is read.
+    fn target<'p>(
+        &'p self,
+        output: &Path,
+        read: impl Iterator<Item = &'p Path>,
+    ) -> anyhow::Result<Target> {
+        if let Some(taken) = read.chain([&*self.path]).find(|p| same_file(p, output)) {
+            bail!(
+                "{}: is read by this run, and the output would take its place; write elsewhere",
+                taken.display()
+            );
+        }
+        Target::open(output)
+    }
+}
+
+/// Whether two paths lead to one file that is there.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a.file_name() == b.file_name()
+        && matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// How rows are written.
@@ -143,6 +167,6 @@ fn stat(index: &PathArg, format: StatFormat, verify: bool) -> anyhow::Result<Exi
             text.into_bytes()
         }
     };
-    Target::open(std::path::Path::new("-"))?.write(&bytes)?;
+    Target::open(Path::new("-"))?.write(&bytes)?;
     Ok(ExitStatus::Clean)
 }

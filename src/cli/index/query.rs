@@ -33,8 +33,8 @@ struct AskingArgs {
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.split.options();
-    let plan = args.input.plan()?;
-    let target = Target::open(&args.asking.output)?;
+    let plan = args.input.plan()?.without(Some(&args.index.path))?;
+    let target = args.index.target(&args.asking.output, plan.paths())?;
     let index = Index::open(&args.index.path)?;
     let from = articles::From {
         source: None,

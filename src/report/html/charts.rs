@@ -129,9 +129,14 @@ fn sources(html: &mut Html, by_source: BTreeMap<&str, Counts>, level: &'static s
 fn shortened(name: &str) -> String {
     let line = crate::report::visible::one_line(name);
     let chars = line.chars().count();
-    match chars > 20 {
-        true => format!("…{}", line.chars().skip(chars - 19).collect::<String>()),
-        false => line,
+    if chars <= 20 {
+        return line;
+    }
+    let end: String = line.chars().skip(chars - 19).collect();
+    // From the beginning of a folder or a name, where that leaves enough.
+    match end.find('/') {
+        Some(at) if end.len() - at > 8 => format!("…{}", &end[at..]),
+        _ => format!("…{end}"),
     }
 }
 

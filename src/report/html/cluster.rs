@@ -92,6 +92,7 @@ fn members(row: &mut Html, view: &View<'_>) {
         .chain(view.rows.iter().map(|r| (r.member, Some(r))))
         .collect();
     all.sort_by_key(|(m, _)| (m.date.is_none(), m.date.as_deref()));
+    // Hours are told only where both hours are known.
     let first = all.first().and_then(|(m, _)| instant(m));
     row.raw("<ol class=\"time\">");
     for (member, tie) in all.iter().take(MEMBERS) {
@@ -119,12 +120,12 @@ fn members(row: &mut Html, view: &View<'_>) {
         }
         row.raw("<code>").text(&member.at).raw("</code>");
         if let Some(date) = &member.date {
-            row.raw(" <time>").text(&moment(date)).raw("</time>");
-            if let (Some((from, _)), Some((to, exact))) = (first, instant(member))
+            row.raw(" <time>").text(&view::moment(date)).raw("</time>");
+            if let (Some((from, from_hour)), Some((to, to_hour))) = (first, instant(member))
                 && from < to
             {
                 row.raw(" <span class=\"soft small\">")
-                    .text(&later(from, to, exact))
+                    .text(&later(from, to, from_hour && to_hour))
                     .raw("</span>");
             }
         }
@@ -156,11 +157,6 @@ fn members(row: &mut Html, view: &View<'_>) {
     }
 }
 
-/// A date as people write it: the day, and the time after a space.
-pub(super) fn moment(date: &str) -> String {
-    date.replacen('T', " ", 1)
-}
-
 /// When a member was printed, and whether the hour is known.
 fn instant(member: &Member) -> Option<(DateTime, bool)> {
     let date = member.date.as_deref()?;
@@ -172,13 +168,18 @@ fn instant(member: &Member) -> Option<(DateTime, bool)> {
 
 /// How much later: `+1 h 33 min`, `+2 days`.
 fn later(from: DateTime, to: DateTime, exact: bool) -> String {
-    let minutes = (to.date() - from.date()).get_days() as i64 * 1440
-        + i64::from(to.hour()) * 60
-        + i64::from(to.minute())
+    let days = i64::from((to.date() - from.date()).get_days());
+    if !exact {
+        return match u64::try_from(days) {
+            Ok(0) | Err(_) => "same day".to_owned(),
+            Ok(days) => format!("+{}", counted(days, "day")),
+        };
+    }
+    let minutes = days * 1440 + i64::from(to.hour()) * 60 + i64::from(to.minute())
         - i64::from(from.hour()) * 60
         - i64::from(from.minute());
     match minutes {
-        m if m >= 2880 || !exact => format!(
+        m if m >= 2880 => format!(
             "+{}",
             counted(u64::try_from((m + 720) / 1440).unwrap_or(0), "day")
         ),
@@ -208,9 +209,12 @@ fn pair(row: &mut Html, view: &View<'_>, other: &Row<'_>, depth: Depth, open: bo
     .text(&other.member.at);
     row.raw("</code>");
     if !tie.direct {
-        row.raw(" matched with <code>")
-            .text(tie.with)
-            .raw("</code>");
+        row.raw(match tie.found.relation {
+            Relation::Exact => " the same as <code>",
+            _ => " matched with <code>",
+        })
+        .text(tie.with)
+        .raw("</code>");
     }
     row.raw("</summary><div class=\"in\"><p>")
         .text(&words::why(tie))
@@ -225,7 +229,7 @@ fn pair(row: &mut Html, view: &View<'_>, other: &Row<'_>, depth: Depth, open: bo
     if with.cut || other.member.cut || with.text.is_empty() {
         row.raw("<p class=\"in soft\">Texts are shortened or left out in this report.</p>");
     } else if depth == Depth::Texts {
-        texts::side_by_side(row, with, other.member, tie);
+        texts::side_by_side(row, with, other.member, tie, tie.direct && !view.is_group());
     } else {
         short(row, with, other.member);
     }
@@ -236,14 +240,17 @@ fn short(row: &mut Html, with: &Member, member: &Member) {
     let (hunks, more) = hunks(&with.text, &member.text, 4);
     row.raw("<ul>");
     for h in &hunks {
-        row.raw("<li dir=\"auto\">").text(&h.before).raw(" ");
-        if !h.gone.is_empty() {
-            row.raw("<del>").text(&h.gone).raw("</del>");
+        row.raw("<li dir=\"auto\">").text(&h.before);
+        for change in &h.changes {
+            if !change.gone.is_empty() {
+                row.raw("<del>").text(&change.gone).raw("</del>");
+            }
+            if !change.come.is_empty() {
+                row.raw("<ins>").text(&change.come).raw("</ins>");
+            }
+            row.text(&change.after);
         }
-        if !h.come.is_empty() {
-            row.raw("<ins>").text(&h.come).raw("</ins>");
-        }
-        row.raw(" ").text(&h.after).raw("</li>");
+        row.raw("</li>");
     }
     row.raw("</ul>");
     if more > 0 {

@@ -8,13 +8,19 @@ use crate::report::view::{self, RELATIONS, bytes, count, counted, percent};
 /// Writes the title, the figures, and the links to the parts of the page.
 pub(super) fn overview(page: &mut Html, report: &Report) {
     let s = &report.summary;
+    // The items that were compared: the figures below speak of these.
+    let first = s.levels.first();
+    let items = first.map_or(s.articles, |l| l.items);
     page.raw("<header><h1>Duplicate report</h1><p class=\"lead\">")
-        .text(&counted(s.articles, "article"))
+        .text(&counted(
+            items,
+            first.map_or("article", |l| view::level(l.level)),
+        ))
         .raw(" in ")
         .text(&counted(s.files, "file"))
         .raw(", ")
         .text(&bytes(s.bytes));
-    if let Some(l) = s.levels.first() {
+    if let Some(l) = first {
         let all: u64 = l.duplicates.iter().map(|d| d.items).sum();
         page.raw(": <strong>")
             .text(&counted(all, "duplicate"))
@@ -71,22 +77,27 @@ fn tiles(page: &mut Html, report: &Report) {
         return;
     };
     let duplicates: u64 = first.duplicates.iter().map(|d| d.items).sum();
-    let breached = report.gates.iter().filter(|g| !g.passed).count() as u64;
+    let breach = |g: &&Gate| !g.passed && g.severity == Severity::Fail;
+    let breached = report.gates.iter().filter(breach).count() as u64;
     let level = view::level(first.level);
-    let plural = |noun: &str| format!("{noun}s");
+    let noun = |n: u64, noun: &str| match n {
+        1 => noun.to_owned(),
+        _ => format!("{noun}s"),
+    };
+    let groups = first.template_groups + first.shares_groups;
     page.raw("<dl class=\"tiles\">");
     for (figure, said, class) in [
-        (count(first.items), plural(level), ""),
-        (count(duplicates), "duplicates".to_owned(), "bad"),
+        (count(first.items), noun(first.items, level), ""),
+        (count(duplicates), noun(duplicates, "duplicate"), "bad"),
         (
             percent(first.duplicate_share),
             format!("of the {level} bytes"),
             "bad",
         ),
-        (count(first.clusters), "clusters".to_owned(), ""),
+        (count(first.clusters), noun(first.clusters, "cluster"), ""),
         (
-            count(first.template_groups + first.shares_groups),
-            "groups, kept".to_owned(),
+            count(groups),
+            format!("{}, nothing removed", noun(groups, "group")),
             "",
         ),
         (
@@ -133,7 +144,7 @@ fn gates(page: &mut Html, gates: &[Gate]) {
 }
 
 fn levels(page: &mut Html, levels: &[LevelSummary]) {
-    page.raw("<h3>By level</h3><div class=\"wide\"><table><thead><tr><th scope=\"col\">level</th><th scope=\"col\">items</th><th scope=\"col\">clusters</th><th scope=\"col\">exact</th><th scope=\"col\">near</th><th scope=\"col\">contains</th><th scope=\"col\">of bytes</th><th scope=\"col\">shares groups</th><th scope=\"col\">template groups</th></tr></thead><tbody>");
+    page.raw("<h3>By level</h3><div class=\"wide\"><table><thead><tr><th scope=\"col\">level</th><th scope=\"col\">items</th><th scope=\"col\">clusters</th><th scope=\"col\">exact</th><th scope=\"col\">near</th><th scope=\"col\">contains</th><th scope=\"col\">share of bytes</th><th scope=\"col\">shares groups</th><th scope=\"col\">template groups</th></tr></thead><tbody>");
     for l in levels {
         let of = |r| {
             l.duplicates

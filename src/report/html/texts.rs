@@ -21,8 +21,14 @@ enum Kind {
     Change,
 }
 
-/// Writes `other` and `member` beside each other. `tie` is their match.
-pub(super) fn side_by_side(html: &mut Html, other: &Member, member: &Member, tie: &Tie<'_>) {
+/// Writes `other` and `member` beside each other. `tie` is their match, and `kept` says whether `other` is what cleaning keeps.
+pub(super) fn side_by_side(
+    html: &mut Html,
+    other: &Member,
+    member: &Member,
+    tie: &Tie<'_>,
+    kept: bool,
+) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let (mut i, mut j) = (0, 0);
     for piece in diff(&other.text, &member.text) {
@@ -49,23 +55,38 @@ pub(super) fn side_by_side(html: &mut Html, other: &Member, member: &Member, tie
         });
         spans.collect()
     };
-    html.raw("<p class=\"legend small\"><del>only on the left</del><ins>only on the right</ins><mark>passage in common</mark></p><div class=\"side\">");
-    column(html, other, &left, &shared(!member_is_a), true);
-    column(html, member, &right, &shared(member_is_a), false);
+    // Not "left" and "right": on a phone they stand below each other.
+    let (first, second) = match kept {
+        true => ("only in the kept one", "only in the other"),
+        false => ("only in the first", "only in the second"),
+    };
+    html.raw("<p class=\"legend small\"><del>")
+        .text(first)
+        .raw("</del><ins>")
+        .text(second)
+        .raw("</ins><mark>passage in common</mark></p><div class=\"side\">");
+    let label = if kept { "kept" } else { "" };
+    column(html, label, other, &left, &shared(!member_is_a), true);
+    column(html, "", member, &right, &shared(member_is_a), false);
     html.raw("</div>");
 }
 
 fn column(
     html: &mut Html,
+    label: &str,
     member: &Member,
     changes: &[Range<usize>],
     marks: &[Range<usize>],
     old: bool,
 ) {
-    html.raw("<div><code>").text(&member.at).raw("</code>");
+    html.raw("<div>");
+    if !label.is_empty() {
+        html.raw("<strong>").text(label).raw("</strong> ");
+    }
+    html.raw("<code>").text(&member.at).raw("</code>");
     if let Some(date) = &member.date {
         html.raw(" <span class=\"soft small\">")
-            .text(&super::cluster::moment(date))
+            .text(&crate::report::view::moment(date))
             .raw("</span>");
     }
     html.raw("<p dir=\"auto\">");

@@ -3,7 +3,7 @@
 use super::{BAD, BOLD, COME, DIM, GONE, KEPT, PLAIN, Page, TIED, excerpt};
 use crate::compare::Relation;
 use crate::report::diff::hunks;
-use crate::report::digest::Digest;
+use crate::report::digest::{Digest, of_their_own};
 use crate::report::model::*;
 use crate::report::view::{self, Row, View, count, counted, percent};
 use crate::report::wrap::Rich;
@@ -24,52 +24,70 @@ impl Page {
         &mut self,
         title: &str,
         noun: &str,
-        clusters: impl IntoIterator<Item = &'r Cluster, IntoIter: ExactSizeIterator>,
+        clusters: impl IntoIterator<Item = &'r Cluster>,
         show: usize,
     ) {
-        let clusters = clusters.into_iter();
-        let all = clusters.len();
-        // Of very many a reader wants to see what they are like, not all of the largest.
-        let brief = all > show.saturating_mul(MANY);
-        let show = match (brief, noun) {
-            (true, "template group" | "shares group") => show.div_ceil(4),
-            _ => show,
-        };
-        if all == 0 {
+        let clusters: Vec<&Cluster> = clusters.into_iter().collect();
+        if clusters.is_empty() {
             if noun == "cluster" {
                 self.heading("No duplicates found.");
             }
             return;
         }
-        let shown = if all > show {
-            format!(
-                "{title} ({}; the largest {} shown)",
-                count(all as u64),
-                count(show as u64)
-            )
-        } else {
-            format!("{title} ({})", count(all as u64))
+        let all = count(clusters.len() as u64);
+        // The paragraphs of articles that stand together say nothing that the articles do not.
+        let (own, within) = match self.all {
+            true => (clusters, 0),
+            false => of_their_own(clusters),
         };
-        self.heading(&shown);
-        let clusters: Vec<&Cluster> = clusters.collect();
-        if all > show {
-            self.digest(&Digest::of(clusters.iter().copied(), SOURCES));
+        // Of very many a reader wants to see what they are like, not all of the largest.
+        let brief = own.len() > show.saturating_mul(MANY);
+        let show = match (brief, noun) {
+            (true, "template group" | "shares group") => show.div_ceil(4),
+            _ => show,
+        };
+        let more = own.len().saturating_sub(show);
+        let mut said = match within {
+            0 => all,
+            n => format!(
+                "{all}, {} of them part of articles in other {}s",
+                count(n as u64),
+                if noun == "cluster" { noun } else { "group" }
+            ),
+        };
+        match (more, show) {
+            (0, _) => {}
+            (_, 0) => said += "; none shown",
+            (_, 1) => said += "; the largest shown",
+            _ => said += &format!("; the largest {} shown", count(show as u64)),
         }
-        for (i, cluster) in clusters.into_iter().take(show).enumerate() {
+        self.heading(&format!("{title} ({said})"));
+        if more > 0 {
+            self.digest(&Digest::of(own.iter().copied(), SOURCES));
+        }
+        for (i, cluster) in own.into_iter().take(show).enumerate() {
             if let Some(view) = View::new(cluster) {
                 self.cluster(i + 1, &view, brief);
             }
         }
-        if all > show {
-            self.out.push('\n');
-            self.line(
-                &format!(
-                    "{} not shown: --show all prints everything, --output json=PATH writes it.",
-                    counted((all - show) as u64, &format!("more {noun}"))
-                ),
-                DIM,
-            );
-        }
+        let hidden = match (more as u64, within as u64) {
+            (0, 0) => return,
+            (more, 0) => counted(more, &format!("more {noun}")),
+            (0, 1) => format!("1 {noun} that is part of another"),
+            (0, within) => format!("{} that are part of others", counted(within, noun)),
+            (more, within) => format!(
+                "{}, and {} that are part of others,",
+                counted(more, &format!("more {noun}")),
+                count(within)
+            ),
+        };
+        self.out.push('\n');
+        self.line(
+            &format!(
+                "{hidden} not shown: --show all prints everything, --output json=PATH writes it."
+            ),
+            DIM,
+        );
     }
 
     /// What the clusters that are not shown are like, together with those that are.
@@ -88,8 +106,7 @@ impl Page {
         for (i, (source, n)) in digest.sources.iter().enumerate() {
             let gap = if i == 0 { "" } else { " · " };
             rich.push(gap, PLAIN)
-                .quote(source, PLAIN)
-                .push(&format!(" {}", count(*n)), PLAIN);
+                .whole(&format!("{source} {}", count(*n)), PLAIN);
         }
         if digest.all_sources > digest.sources.len() {
             let more = (digest.all_sources - digest.sources.len()) as u64;
@@ -146,14 +163,16 @@ impl Page {
         if row.tie.is_some_and(|t| t.found.weak()) {
             rich.push("  weak link", BAD);
         }
+        let exact = relation == view::relation(Relation::Exact);
         if let Some(tie) = row.tie.filter(|t| !t.direct) {
-            rich.push("  matched with ", DIM).quote(tie.with, DIM);
+            let with = if exact { "same as" } else { "matched with" };
+            rich.push(&format!("  {with} "), DIM).whole(tie.with, DIM);
         }
         self.rich(&rich, "   ", "   │ ");
-        if title(row.member) != title(view.base) && row.member.headline.is_some() {
+        if !exact && title(row.member) != title(view.base) && row.member.headline.is_some() {
             self.quoted(&title(row.member));
         }
-        if let Some(note) = note(row) {
+        if let Some(note) = note(view, row) {
             let mut rich = Rich::default();
             rich.push(&note, DIM);
             self.rich(&rich, "   │ ", "   │ ");
@@ -165,24 +184,14 @@ impl Page {
         if view.base.cut || row.member.cut || !self.whole_texts {
             return;
         }
-        if view.base.text == row.member.text {
+        // What is exact to another member differs from the base as that one does.
+        if row.relation(view.cluster) == Relation::Exact || view.base.text == row.member.text {
             return;
         }
         let (hunks, more) = hunks(&view.base.text, &row.member.text, HUNKS);
         for hunk in &hunks {
             let mut rich = Rich::default();
-            rich.shown(&hunk.before, PLAIN);
-            if !hunk.gone.is_empty() {
-                rich.push("[-", GONE)
-                    .shown(&hunk.gone, GONE)
-                    .push("-]", GONE);
-            }
-            if !hunk.come.is_empty() {
-                rich.push("{+", COME)
-                    .shown(&hunk.come, COME)
-                    .push("+}", COME);
-            }
-            rich.shown(&hunk.after, PLAIN);
+            rich.hunk(hunk, GONE, COME);
             self.rich(&rich, "   │ ", "   │   ");
         }
         if more > 0 {
@@ -201,9 +210,9 @@ impl Page {
 
 /// Where a member stands and from when it is.
 fn place(rich: &mut Rich, member: &Member) {
-    rich.quote(&member.at, BOLD);
+    rich.whole(&member.at, BOLD);
     if let Some(date) = &member.date {
-        rich.push("  ", PLAIN).quote(date, DIM);
+        rich.push("  ", PLAIN).quote(&view::moment(date), DIM);
     }
     if member.new {
         rich.push("  new", BAD);
@@ -226,12 +235,12 @@ fn title(member: &Member) -> String {
 }
 
 /// What is worth saying about a match beside its difference.
-fn note(row: &Row<'_>) -> Option<String> {
+fn note(view: &View<'_>, row: &Row<'_>) -> Option<String> {
     let tie = row.tie?;
-    let whom = if tie.direct {
-        "the one above"
-    } else {
-        "that one"
+    let whom = match (tie.direct, view.is_group()) {
+        (true, true) => "the base",
+        (true, false) => "the kept one",
+        (false, _) => "that one",
     };
     let facts = tie.found.facts;
     match tie.found.relation {
@@ -246,12 +255,23 @@ fn note(row: &Row<'_>) -> Option<String> {
             percent(tie.held)
         )),
         Relation::Template => Some(format!(
-            "facts: {} and {} in common, {} and {} not",
-            counted(facts.numbers_shared.into(), "number"),
-            counted(facts.names_shared.into(), "name"),
-            counted(facts.numbers_differ.into(), "number"),
-            counted(facts.names_differ.into(), "name"),
+            "facts: {} in common, {} not",
+            numbers_and_names(facts.numbers_shared, facts.names_shared),
+            numbers_and_names(facts.numbers_differ, facts.names_differ),
         )),
         Relation::Exact | Relation::Near => None,
+    }
+}
+
+/// `3 numbers and 1 name`; what there is none of is not said, unless there is nothing at all.
+fn numbers_and_names(numbers: u32, names: u32) -> String {
+    let said: Vec<String> = [(numbers, "number"), (names, "name")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, noun)| counted(n.into(), noun))
+        .collect();
+    match said.is_empty() {
+        true => "none".to_owned(),
+        false => said.join(" and "),
     }
 }

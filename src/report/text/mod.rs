@@ -36,6 +36,32 @@ impl Default for TextStyle {
 /// Boilerplate passages and skipped inputs that are shown unless everything is.
 const ROWS: usize = 10;
 
+/// What is said of each level: as heads of columns, and at the side.
+const LEVEL_HEAD: [&str; 10] = [
+    "",
+    "items",
+    "clusters",
+    "duplicates",
+    "exact",
+    "near",
+    "contains",
+    "of bytes",
+    "shares",
+    "template",
+];
+const LEVEL_SIDE: [&str; 10] = [
+    "",
+    "items",
+    "clusters",
+    "duplicates",
+    "  exact",
+    "  near",
+    "  contains",
+    "  of bytes",
+    "shares groups",
+    "template groups",
+];
+
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -171,20 +197,9 @@ impl Page {
         }
     }
 
+    /// The figures of each level, a row a level; where that is too wide, a column a level.
     fn levels(&mut self, levels: &[LevelSummary]) {
-        let head = [
-            "",
-            "items",
-            "clusters",
-            "duplicates",
-            "exact",
-            "near",
-            "contains",
-            "of bytes",
-            "shares",
-            "template",
-        ];
-        let mut rows: Vec<Vec<String>> = vec![head.iter().map(|s| s.to_string()).collect()];
+        let mut rows: Vec<Vec<String>> = vec![LEVEL_HEAD.iter().map(|s| s.to_string()).collect()];
         for level in LEVELS
             .iter()
             .filter_map(|l| levels.iter().find(|s| s.level == *l))
@@ -205,20 +220,31 @@ impl Page {
             row.extend([level.shares_groups, level.template_groups].map(count));
             rows.push(row);
         }
-        let widths: Vec<usize> = (0..head.len())
-            .map(|c| rows.iter().map(|r| r[c].len()).max().unwrap_or(0))
-            .collect();
-        // On a narrow terminal the table stands on its side.
-        if widths.iter().sum::<usize>() + 2 * widths.len() > self.width {
-            for c in 1..head.len() {
-                let cells: Vec<String> = rows[1..]
-                    .iter()
-                    .map(|r| format!("{} {}", r[0], r[c]))
-                    .collect();
-                self.line(&format!("{:<11} {}", head[c], cells.join(", ")), PLAIN);
-            }
+        if table_width(&rows) <= self.width {
+            self.table(&rows);
             return;
         }
+        let stand = |c: usize| rows.iter().map(|r| r[c].clone()).collect();
+        let mut columns: Vec<Vec<String>> = (0..LEVEL_HEAD.len()).map(stand).collect();
+        for (column, name) in columns.iter_mut().zip(LEVEL_SIDE) {
+            column[0] = name.to_owned();
+        }
+        match table_width(&columns) <= self.width {
+            true => self.table(&columns),
+            // Too many digits for this terminal: a level at a time.
+            false => {
+                for i in 1..rows.len() {
+                    let one = |c: &Vec<String>| vec![c[0].clone(), c[i].clone()];
+                    let one: Vec<Vec<String>> = columns.iter().map(one).collect();
+                    self.table(&one);
+                }
+            }
+        }
+    }
+
+    /// A table: the first row is the head, the first column stands left, the others right.
+    fn table(&mut self, rows: &[Vec<String>]) {
+        let widths = column_widths(rows);
         for (i, row) in rows.iter().enumerate() {
             let mut line = format!("{:<w$}", row[0], w = widths[0]);
             for (cell, w) in row.iter().zip(&widths).skip(1) {
@@ -307,6 +333,17 @@ impl Page {
             self.rich(&rich, "   ", "         ");
         }
     }
+}
+
+fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |c: usize| rows.iter().map(|r| r[c].len()).max().unwrap_or(0);
+    (0..columns).map(width).collect()
+}
+
+fn table_width(rows: &[Vec<String>]) -> usize {
+    let widths = column_widths(rows);
+    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
 }
 
 /// The first words of a text.
