@@ -1,9 +1,10 @@
 //! Learns the weights of the relation from judged pairs, and says how well they do on stories they have not seen.
 //!
 //! ```text
-//! cargo run --release --example relate -- PAIRS_DIR OUT [COPIES_DIR…]
+//! cargo run --release --example relate -- [--sketches] PAIRS_DIR OUT [COPIES_DIR…]
 //! ```
 //!
+//! With `--sketches` it learns the weights of the relation that is estimated on sketches, where the texts are gone.
 //! PAIRS_DIR holds `newswire.docs.jsonl`, `webnews.docs.jsonl` and their labels; the labels under `docs/judged` are
 //! added. Each COPIES_DIR (`docs.jsonl`, `truth.jsonl`) gives pairs of copies. Folds are made of whole components of
 //! judged pairs, so no story is in two of them. The same input gives the same file.
@@ -12,8 +13,9 @@
 
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use unspool::compare::relation::{NAMES, Tree};
-use unspool::compare::{Item, Level, evidence};
+use std::sync::OnceLock;
+use unspool::compare::relation::{self, Tree};
+use unspool::compare::{Item, Level, Sketch, evidence, sketched};
 
 const CLASSES: [&str; 4] = ["dup", "part", "tmpl", "diff"];
 /// Not a class of the guide: anything but the same item.
@@ -29,6 +31,28 @@ const SMOOTH: f32 = 2.0;
 const FOLDS: usize = 8;
 /// How often the components are dealt into folds.
 const DEALS: u64 = 3;
+
+/// The names of the terms that are learned on.
+fn names() -> &'static [&'static str] {
+    NAMES.get().copied().unwrap_or(&relation::NAMES)
+}
+
+static NAMES: OnceLock<&[&str]> = OnceLock::new();
+
+/// The terms of pairs, and their containment.
+fn terms(items: &[Item], pairs: &[(usize, usize)]) -> Vec<(Vec<f32>, f32)> {
+    if NAMES.get().is_none() {
+        let all = evidence(items, pairs).into_iter();
+        return all
+            .map(|e| (e.terms.to_vec(), e.term("contained")))
+            .collect();
+    }
+    let of = |i: usize| Sketch::of(items[i].text).expect("a text with words");
+    let all = pairs
+        .par_iter()
+        .map(|&(a, b)| sketched::evidence(&of(a), &of(b)));
+    all.map(|terms| (terms.clone(), terms[1])).collect()
+}
 
 struct Example {
     terms: Vec<f32>,
@@ -122,13 +146,15 @@ fn add(out: &mut Vec<Example>, docs: &str, sets: &[(String, Vec<Label>)]) {
         let (a, b) = (find(&mut root, a), find(&mut root, b));
         root[a.max(b)] = a.min(b);
     }
-    for ((e, (set, label)), pair) in evidence(&items, &pairs).into_iter().zip(labels).zip(&pairs) {
+    for (((terms, contained), (set, label)), pair) in
+        terms(&items, &pairs).into_iter().zip(labels).zip(&pairs)
+    {
         // Some of them are the same item after all: stories that came twice.
-        if label.class == OTHER && e.term("contained") >= 0.45 {
+        if label.class == OTHER && contained >= 0.45 {
             continue;
         }
         out.push(Example {
-            terms: e.terms.to_vec(),
+            terms,
             class: label.class,
             weight: label.weight,
             group: find(&mut root, pair.0),
@@ -181,7 +207,7 @@ impl<'a> Table<'a> {
         };
         Table {
             examples,
-            orders: (0..NAMES.len()).into_par_iter().map(by).collect(),
+            orders: (0..names().len()).into_par_iter().map(by).collect(),
         }
     }
 
@@ -199,7 +225,7 @@ impl<'a> Table<'a> {
             |x: &dyn Fn(usize) -> f32| -> f32 { (0..of.len()).filter(|&i| of[i]).map(x).sum() };
         let (all_g, all_h) = (sum(&|i| gradient[i]), sum(&|i| curve[i]));
         let total = sum(&|i| self.examples[i].weight);
-        (0..NAMES.len())
+        (0..names().len())
             .into_par_iter()
             .filter(|&term| drawn(draw, term as u64 + 1_000_000, TERMS))
             .filter_map(|term| {
@@ -432,7 +458,7 @@ fn wrong(e: &Example, got: usize, scores: [f32; 4]) {
         name(got)
     );
     if std::env::var_os("TERMS").is_some() {
-        let terms = NAMES.iter().zip(&e.terms);
+        let terms = names().iter().zip(&e.terms);
         let terms: Vec<String> = terms.map(|(n, t)| format!("{n} {t:.2}")).collect();
         println!("   {}", terms.join(", "));
     }
@@ -440,7 +466,7 @@ fn wrong(e: &Example, got: usize, scores: [f32; 4]) {
 
 /// The evidence of every example as a table, for experiments elsewhere.
 fn dump(examples: &[Example], path: &std::ffi::OsStr) {
-    let mut text = format!("set\tgroup\ta\tb\tclass\t{}\n", NAMES.join("\t"));
+    let mut text = format!("set\tgroup\ta\tb\tclass\t{}\n", names().join("\t"));
     for e in examples {
         let class = CLASSES.get(e.class).unwrap_or(&"other");
         let terms: Vec<String> = e.terms.iter().map(f32::to_string).collect();
@@ -458,8 +484,15 @@ fn dump(examples: &[Example], path: &std::ffi::OsStr) {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [dir, out, copies @ ..] = args.as_slice() else {
-        panic!("usage: relate PAIRS_DIR OUT [COPIES_DIR…]")
+    let args = match args.split_first() {
+        Some((first, rest)) if first == "--sketches" => {
+            NAMES.get_or_init(|| &sketched::NAMES);
+            rest
+        }
+        _ => args.as_slice(),
+    };
+    let [dir, out, copies @ ..] = args else {
+        panic!("usage: relate [--sketches] PAIRS_DIR OUT [COPIES_DIR…]")
     };
     let mut examples = Vec::new();
     let judged = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/judged");
@@ -504,7 +537,7 @@ fn main() {
     let mut used: BTreeMap<&str, f32> = BTreeMap::new();
     for t in &trees {
         for (k, &term) in t.terms.iter().enumerate() {
-            *used.entry(NAMES[term]).or_default() += if k == 0 {
+            *used.entry(names()[term]).or_default() += if k == 0 {
                 (t.leaves[2] + t.leaves[3] - t.leaves[0] - t.leaves[1]).abs()
             } else {
                 (t.leaves[2 * k - 1] - t.leaves[2 * k - 2]).abs()
@@ -532,7 +565,7 @@ fn main() {
             .count()
     );
     for t in &trees {
-        text.push_str(&format!("{t}\n"));
+        text.push_str(&format!("{}\n", t.line(names())));
     }
     std::fs::write(out, text).expect("the weights are written");
 }

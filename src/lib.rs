@@ -15,6 +15,7 @@
 //! - [`gate`]: limits that a data job sets on a report, and the baseline of what is known.
 //! - [`eval`]: the metrics, for users who have gold.
 //! - [`job`]: the corridor as one call.
+//! - [`index`]: the on-disk index for corpora that grow.
 
 #[deny(clippy::disallowed_methods)]
 pub mod clean;
@@ -24,6 +25,7 @@ pub mod compare;
 pub mod eval;
 #[deny(clippy::disallowed_methods)]
 pub mod gate;
+pub mod index;
 pub mod input;
 #[deny(clippy::disallowed_methods)]
 pub mod job;
@@ -35,6 +37,7 @@ pub mod split;
 mod observe;
 mod span;
 mod text;
+mod varint;
 
 pub use observe::{Observer, Silent};
 pub use span::Span;

@@ -1,6 +1,6 @@
 //! `unspool check`: the duplicate report, held against limits and a baseline.
 
-use super::dupes::{CompareArgs, REPORTING, job_report};
+use super::dupes::{AgainstArgs, CompareArgs, REPORTING, job_report};
 use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
@@ -21,6 +21,8 @@ pub struct Args {
     split: SplitArgs,
     #[command(flatten)]
     compare: CompareArgs,
+    #[command(flatten)]
+    against: AgainstArgs,
     #[command(flatten)]
     gates: GateArgs,
     #[command(flatten)]
@@ -57,6 +59,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
     let gates = args.gates;
     let plan = args.input.plan()?.without(gates.baseline.as_deref())?;
+    let plan = plan.without(args.against.path())?;
     let limits = [
         gates.max_duplicate_share,
         gates.max_clusters,
@@ -80,11 +83,13 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Some(path) => Some(Target::open(path)?),
         None => None,
     };
-    let outputs = Outputs::open(&args.output, plan.paths().chain(gates.baseline.as_deref()))?;
+    let taken = plan.paths().chain(gates.baseline.as_deref());
+    let outputs = Outputs::open(&args.output, taken.chain(args.against.path()))?;
+    let against = args.against.open()?;
 
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, progress);
+    let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
     gate::apply(&mut report, &limits, known.as_ref());
     progress.finish();
     outputs.write(&mut report)?;

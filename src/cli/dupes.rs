@@ -1,16 +1,19 @@
 //! `unspool dupes`: split, compare, and the duplicate report.
 
+use super::index::in_corpus;
 use super::inputs::{InputArgs, SplitArgs};
 use super::keep::KeepParser;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
+use std::path::{Path, PathBuf};
 use unspool::Observer;
 use unspool::clean::Keep;
-use unspool::compare::{CompareOptions, Level, Method};
+use unspool::compare::{CompareOptions, Level, Method, Relation};
+use unspool::index::{Index, Known};
 use unspool::input::Loaded;
-use unspool::job::{self, JobOptions, Levels};
+use unspool::job::{self, JobOptions, Levels, Outcome};
 use unspool::report::{self, Report};
 
 /// Arguments of `unspool dupes`.
@@ -23,7 +26,30 @@ pub struct Args {
     #[command(flatten)]
     compare: CompareArgs,
     #[command(flatten)]
+    against: AgainstArgs,
+    #[command(flatten)]
     output: OutputArgs,
+}
+
+/// What the inputs are held against beside one another.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Comparing")]
+pub struct AgainstArgs {
+    /// Hold the articles against this index too, as `index add` made it: what was seen before. It is not changed.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    index: Option<PathBuf>,
+}
+
+impl AgainstArgs {
+    /// The file of the index.
+    pub fn path(&self) -> Option<&Path> {
+        self.index.as_deref()
+    }
+
+    /// Opens the index, if there is one to be held against.
+    pub fn open(&self) -> anyhow::Result<Option<Index>> {
+        Ok(self.index.as_deref().map(Index::open).transpose()?)
+    }
 }
 
 /// The arguments that shape comparing, and what is kept.
@@ -102,11 +128,12 @@ impl CompareArgs {
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.compare.options(&args.split);
-    let plan = args.input.plan()?;
-    let outputs = Outputs::open(&args.output, plan.paths())?;
+    let plan = args.input.plan()?.without(args.against.path())?;
+    let outputs = Outputs::open(&args.output, plan.paths().chain(args.against.path()))?;
+    let against = args.against.open()?;
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, progress);
+    let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
     progress.finish();
     outputs.write(&mut report)?;
     let status = plan.status(&loaded);
@@ -118,12 +145,41 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 /// Phases of [`job_report`] after those of the job.
 pub const REPORTING: u32 = 1;
 
-/// Runs the job and builds its report.
-pub fn job_report(loaded: &Loaded, options: JobOptions, progress: &Progress) -> Report {
+/// Runs the job and builds its report, with what an index knows.
+pub fn job_report(
+    loaded: &Loaded,
+    options: JobOptions,
+    against: Option<&Index>,
+    progress: &Progress,
+) -> anyhow::Result<Report> {
     let outcome = job::run(&loaded.dumps, options, progress);
     progress.phase("report", 0, "");
-    let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    let mut report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    if let Some(index) = against {
+        let seen = seen(index, &outcome)?;
+        report::add_seen(&mut report, &outcome, &seen);
+    }
     // See `run`: this is the last that the process does with it.
     std::mem::forget(outcome);
-    report
+    Ok(report)
+}
+
+/// Most known articles that are shown for one of the input.
+const SEEN: usize = 8;
+
+/// What an index knows that is related to the articles of a run, by item.
+fn seen(index: &Index, outcome: &Outcome<'_>) -> anyhow::Result<Vec<(usize, Vec<Known>)>> {
+    let (items, articles) = in_corpus(&outcome.corpus, None);
+    let mut seen = Vec::new();
+    for (found, item) in index.query(&articles)?.into_iter().zip(items) {
+        let article = &articles[seen.len()];
+        let itself = |k: &Known| {
+            k.relation == Relation::Exact && k.id == article.id && k.source == article.source
+        };
+        let mut known = found.matches;
+        known.retain(|k| !itself(k));
+        known.truncate(SEEN);
+        seen.push((item, known));
+    }
+    Ok(seen)
 }

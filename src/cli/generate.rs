@@ -30,6 +30,12 @@ enum Schema {
     Clean,
     /// A line of a baseline file.
     Baseline,
+    /// unspool/added/1: a line of `index add --format jsonl`.
+    Added,
+    /// unspool/found/1: a line of `index query --format jsonl`.
+    Found,
+    /// unspool/index/1: `index stat --format json`.
+    Index,
     /// unspool.toml.
     Config,
 }
@@ -51,6 +57,9 @@ pub fn schema(args: SchemaArgs) -> anyhow::Result<ExitStatus> {
         Schema::Span => schema::span(),
         Schema::Clean => schema::manifest(),
         Schema::Baseline => schema::baseline(),
+        Schema::Added => schema::added(),
+        Schema::Found => schema::found(),
+        Schema::Index => schema::index(),
         Schema::Config => config::schema(),
     })
 }

@@ -285,6 +285,16 @@ impl InputPlan {
         Ok(loaded)
     }
 
+    /// Stands for what is read, and how: another plan has another key, and so has a file of another size.
+    pub fn key(&self) -> String {
+        let files = self.found.files.iter().map(|file| {
+            let about = file.path.as_ref().and_then(|p| std::fs::metadata(p).ok());
+            let size = about.map_or(0, |m| m.len());
+            format!("{:?} {size}\n", file.name)
+        });
+        format!("{}{:?}", files.collect::<String>(), self.loading)
+    }
+
     /// Reads everything in the order of the files, no more of it at a time than memory should hold, and names what had to
     /// be skipped when all is done. What is returned holds no texts.
     pub fn read_in_turn(

@@ -11,6 +11,7 @@ mod dupes;
 mod eval;
 mod explain;
 mod generate;
+mod index;
 mod inputs;
 mod keep;
 mod outputs;
@@ -96,6 +97,9 @@ enum Command {
     Restore(restore::Args),
     /// Render a saved report again, in any format.
     Report(report::Args),
+    /// Keep what was seen, and hold what comes against it: an index on disk.
+    #[command(subcommand)]
+    Index(index::Args),
     /// Say why: a boundary, a match or a cluster.
     Explain(explain::Args),
     /// Score predictions against gold.
@@ -151,6 +155,7 @@ fn run(cli: Cli) -> ExitCode {
             Command::Clean(args) => clean::run(args, &progress),
             Command::Restore(args) => restore::run(args),
             Command::Report(args) => report::run(args),
+            Command::Index(args) => index::run(args, &progress),
             Command::Explain(args) => explain::run(args, &progress),
             Command::Eval(args) => eval::run(args),
             Command::Tune(args) => tune::run(args),

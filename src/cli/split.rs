@@ -102,7 +102,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 }
 
 /// Splits a text as it is read.
-fn streamed(
+pub fn streamed(
     mut text: TextStream,
     splitter: &Splitter,
     progress: &Progress,

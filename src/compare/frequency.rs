@@ -7,7 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 
 /// Most texts that are counted.
-const SAMPLE: u64 = 1 << 15;
+pub(crate) const SAMPLE: u64 = 1 << 15;
 
 const SLOTS: usize = 1 << 21;
 
@@ -112,6 +112,39 @@ impl Drop for Counts<'_> {
 const WEIGHTS: usize = 4096;
 
 impl Frequencies {
+    /// Of no text.
+    pub fn none() -> Frequencies {
+        Frequencies {
+            counts: vec![0; SLOTS],
+            weights: weights(0.0),
+        }
+    }
+
+    /// Counts the shingles of some more texts; `texts` are all that are counted then.
+    pub fn add<'s>(&mut self, more: impl Iterator<Item = &'s [u64]>, texts: u64) {
+        for &s in more.flatten() {
+            let count = &mut self.counts[slot(s)];
+            *count = count.wrapping_add(1);
+        }
+        self.weights = weights(texts as f64);
+    }
+
+    /// The counts, to be kept.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.counts.iter().flat_map(|c| c.to_le_bytes()).collect()
+    }
+
+    /// Counts that were kept, of so many texts; none when they are no counts.
+    pub fn of_bytes(bytes: &[u8], texts: u64) -> Option<Frequencies> {
+        let (counts, []) = bytes.as_chunks::<2>() else {
+            return None;
+        };
+        (counts.len() == SLOTS).then(|| Frequencies {
+            counts: counts.iter().map(|&c| u16::from_le_bytes(c)).collect(),
+            weights: weights(texts as f64),
+        })
+    }
+
     /// How many texts of the sample hold it (more, where two shingles meet in a slot).
     pub fn count(&self, shingle: u64) -> u16 {
         self.counts[slot(shingle)]

@@ -5,6 +5,7 @@
 
 pub mod canon;
 pub mod relation;
+pub mod sketched;
 
 mod candidates;
 mod cluster;
@@ -14,6 +15,7 @@ mod form;
 mod frequency;
 mod items;
 mod passages;
+mod phrases;
 mod sequence;
 mod shingles;
 mod short;
@@ -26,6 +28,8 @@ mod words;
 
 pub use explain::explain;
 pub use items::Items;
+pub use phrases::Phrases;
+pub use sketched::Sketch;
 
 pub use types::{
     Boilerplate, Cluster, CompareOptions, Comparison, Facts, Item, Level, Match, Method, Relation,

@@ -67,7 +67,7 @@ impl Baseline {
     pub fn of(report: &Report) -> Self {
         let mut counts = BTreeMap::new();
         for cluster in &report.clusters {
-            for member in &cluster.members {
+            for member in cluster.members.iter().filter(|m| !m.known) {
                 *counts.entry((content(member), cluster.level)).or_insert(0) += 1;
             }
         }
@@ -191,6 +191,8 @@ impl Baseline {
             let mut fresh = Vec::new();
             for (m, member) in cluster.members.iter().enumerate() {
                 match left.get_mut(&(content(member), cluster.level)) {
+                    // What an index knows is known.
+                    _ if member.known => {}
                     Some(n) if *n > 0 => *n -= 1,
                     _ => fresh.push(m),
                 }

@@ -149,7 +149,7 @@ fn parts(
 }
 
 /// What is compared of an article: its headline on the first line, then the paragraphs of its body.
-fn article_text(text: &str, a: &Article) -> Text {
+pub(super) fn article_text(text: &str, a: &Article) -> Text {
     let mut joined = String::with_capacity(a.span.len());
     for span in a.headline.iter().chain(&a.body) {
         if !joined.is_empty() {

@@ -1,9 +1,10 @@
 //! One dump that is larger than memory, taken apart as it comes.
 
 use super::corpus::content_id;
-use crate::Span;
+use super::make::article_text;
 use crate::input::{Dump, OffsetMap, RecordKind};
 use crate::split::{Article, Line, Piece, Split, Splitter, Stream};
+use crate::{Span, Text};
 
 /// What an article is called: the same as in a [`Corpus`](super::Corpus) of the whole dump.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,11 @@ pub struct DumpPiece {
 }
 
 impl DumpPiece {
+    /// What is compared of one of its articles: its headline on the first line, then the paragraphs of its body.
+    pub fn compared(&self, article: &Article) -> Text {
+        article_text(&self.dump.text, article)
+    }
+
     /// The lines of one of its articles.
     pub fn lines_of(&self, article: &Article) -> &[Line] {
         &self.lines[article.lines.0 - self.first..article.lines.1 - self.first]

@@ -133,6 +133,7 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
                 b_end: s.b.end as u64,
             })
             .collect(),
+        estimated: false,
     }
 }
 
@@ -152,17 +153,8 @@ fn cluster_row(
         .iter()
         .map(|&i| member_row(corpus, i))
         .collect();
-    let mut hasher = Xxh3::new();
-    hasher.update(format!("{:?}", cluster.level).as_bytes());
-    for member in &members {
-        // The locator beside the id: ids from the input may occur twice, and two clusters must not share an id.
-        hasher.update(member.id.as_bytes());
-        hasher.update(&[0]);
-        hasher.update(member.at.as_bytes());
-        hasher.update(&[0]);
-    }
     Cluster {
-        id: format!("{:032x}", hasher.digest128())[..16].to_owned(),
+        id: cluster_id(cluster.level, &members),
         level: cluster.level,
         relation: cluster.relation,
         kept: kept.map(|k| corpus.id(k)),
@@ -176,7 +168,21 @@ fn cluster_row(
     }
 }
 
-fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
+/// See [`Cluster::id`].
+pub(super) fn cluster_id(level: Level, members: &[Member]) -> String {
+    let mut hasher = Xxh3::new();
+    hasher.update(format!("{level:?}").as_bytes());
+    for member in members {
+        // The locator beside the id: ids from the input may occur twice, and two clusters must not share an id.
+        hasher.update(member.id.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(member.at.as_bytes());
+        hasher.update(&[0]);
+    }
+    format!("{:032x}", hasher.digest128())[..16].to_owned()
+}
+
+pub(super) fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
     let (number, span) = (corpus.items[index].dump as usize, corpus.span(index));
     let (dump, text) = (corpus.dumps[number], corpus.text(index));
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
@@ -195,6 +201,7 @@ fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         text: corpus.held_text(index),
         cut: false,
         new: false,
+        known: false,
     }
 }
 

@@ -26,6 +26,7 @@ mod prometheus;
 pub(crate) mod sample;
 mod sarif;
 pub mod schema;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -41,9 +42,10 @@ pub use format::{Format, RenderOptions};
 pub use html::{HtmlLimits, SplitDump, split_page};
 pub use markdown::MarkdownLimits;
 pub use model::*;
+pub use seen::add_seen;
 pub use text::TextStyle;
-pub use view::level as level_name;
 pub(crate) use view::relations_to_kept;
+pub use view::{level as level_name, relation as relation_name};
 pub use visible::one_line as shown;
 
 /// JSON lines of anything.

@@ -314,6 +314,10 @@ pub struct Member {
     /// Whether it came since the baseline, where one was given.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub new: bool,
+    /// Whether it is no part of the inputs but of the index that they were held against. Its text is not there then, and
+    /// its source is its outlet where one is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
 }
 
 /// One verified match.
@@ -348,6 +352,9 @@ pub struct Match {
     pub facts: Facts,
     /// The passages in common.
     pub shared: Vec<Shared>,
+    /// Whether the relation and the figures are an estimate: one of the two is known from an index without texts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub estimated: bool,
 }
 
 impl Match {

@@ -63,6 +63,7 @@ pub(crate) fn tie(
             headline: (level == Level::Article).then_some(0.5),
         },
         shared,
+        estimated: false,
     }
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn member(
         text: text.into(),
         cut: false,
         new: false,
+        known: false,
     }
 }
 

@@ -7,6 +7,7 @@ use super::Report;
 use super::view::LEVELS;
 use crate::clean::{ArticleRecord, Manifest, Removed, Stretch};
 use crate::gate::HEAD;
+use crate::index::{Added, Found, Stat};
 use schemars::{JsonSchema, schema_for};
 use serde_json::json;
 
@@ -33,6 +34,21 @@ pub fn span() -> Vec<u8> {
 /// The schema of the `manifest.json` of a clean corpus: `unspool/clean/1`.
 pub fn manifest() -> Vec<u8> {
     pretty::<Manifest>()
+}
+
+/// The schema of a line of `index add --format jsonl`: `unspool/added/1`.
+pub fn added() -> Vec<u8> {
+    pretty::<Added>()
+}
+
+/// The schema of a line of `index query --format jsonl`: `unspool/found/1`.
+pub fn found() -> Vec<u8> {
+    pretty::<Found>()
+}
+
+/// The schema of `index stat --format json`: `unspool/index/1`.
+pub fn index() -> Vec<u8> {
+    pretty::<Stat>()
 }
 
 /// The schema of a line of a baseline file, which is plain text.

@@ -207,7 +207,7 @@ pub fn level(level: Level) -> &'static str {
 }
 
 /// The word for a relation.
-pub(crate) fn relation(relation: Relation) -> &'static str {
+pub fn relation(relation: Relation) -> &'static str {
     match relation {
         Relation::Exact => "exact",
         Relation::Near => "near",

@@ -7,6 +7,7 @@ mod config;
 mod encodings;
 mod formats;
 mod hostile_text;
+mod index;
 mod keep;
 mod log;
 mod outputs;

@@ -10,7 +10,7 @@ use super::window::Window;
 use super::{CompareOptions, Comparison, Facts, Items, Match, Method, Relation, cluster};
 use crate::Observer;
 
-pub(crate) use pairs::evidence;
+pub(crate) use pairs::{evidence, one};
 
 /// Compares the items `of` (in item order) among themselves.
 pub(crate) fn compare(

@@ -12,7 +12,7 @@ use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::window::Window;
-use crate::compare::{Items, Match, Relation, relation};
+use crate::compare::{Item, Items, Match, Relation, relation};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -179,35 +179,51 @@ impl Verifier<'_> {
         y: &Profile,
         formed: Option<Likeness>,
     ) -> Option<Match> {
-        let overlap = Overlap::new(x, y);
-        let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
-        let close = worth(overlap.shared, x.distinct, y.distinct);
-        if !close && formed.is_none() {
-            return None;
-        }
-        let evidence = close.then(|| Evidence::of(x, y, &overlap, self.common));
-        let facts = match &evidence {
-            Some(evidence) => evidence.facts,
-            None => relation::facts(x, y),
-        };
-        let known = evidence.as_ref().and_then(relation::decide);
-        // What shares no passages may still be filled into the same form.
-        let filled = |form: Likeness| form.filled(facts.numbers_differ);
-        let (relation, score) =
-            known.or_else(|| Some((Relation::Template, formed.and_then(filled)?)))?;
-        Some(Match {
-            a,
-            b,
-            relation,
-            score,
-            jaccard,
-            containment_a,
-            containment_b,
-            edit_similarity: evidence.and_then(|e| e.edit_similarity()),
-            facts,
-            shared: shared(x, y, &overlap),
-        })
+        let found = verify(x, y, formed, self.common)?;
+        Some(Match { a, b, ..found })
     }
+}
+
+/// Verifies two items, the first of which is called 0, the second 1.
+pub(crate) fn one(a: &Item<'_>, b: &Item<'_>, common: &Frequencies) -> Option<Match> {
+    let of = |item: &Item<'_>| Profile::of(item.headline, item.text, common);
+    verify(&of(a), &of(b), None, common)
+}
+
+fn verify(
+    x: &Profile,
+    y: &Profile,
+    formed: Option<Likeness>,
+    common: &Frequencies,
+) -> Option<Match> {
+    let overlap = Overlap::new(x, y);
+    let (jaccard, containment_a, containment_b) = overlap.ratios(x, y);
+    let close = worth(overlap.shared, x.distinct, y.distinct);
+    if !close && formed.is_none() {
+        return None;
+    }
+    let evidence = close.then(|| Evidence::of(x, y, &overlap, common));
+    let facts = match &evidence {
+        Some(evidence) => evidence.facts,
+        None => relation::facts(x, y),
+    };
+    let known = evidence.as_ref().and_then(relation::decide);
+    // What shares no passages may still be filled into the same form.
+    let filled = |form: Likeness| form.filled(facts.numbers_differ);
+    let (relation, score) =
+        known.or_else(|| Some((Relation::Template, formed.and_then(filled)?)))?;
+    Some(Match {
+        a: 0,
+        b: 1,
+        relation,
+        score,
+        jaccard,
+        containment_a,
+        containment_b,
+        edit_similarity: evidence.and_then(|e| e.edit_similarity()),
+        facts,
+        shared: shared(x, y, &overlap),
+    })
 }
 
 /// The ranks of a batch, sorted, each once.

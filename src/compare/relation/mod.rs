@@ -11,37 +11,32 @@ pub(crate) use evidence::facts;
 pub use evidence::{Evidence, NAMES};
 pub use model::Tree;
 
-use model::Forest;
+pub(crate) use model::{FORM, Forest, PASSAGE, SAME};
 
 use super::Relation;
 use evidence::{ALIGNED, LENGTH_RATIO};
 use std::sync::LazyLock;
 
 static FOREST: LazyLock<Forest> =
-    LazyLock::new(|| Forest::of(&model::parse(include_str!("weights.txt"))));
+    LazyLock::new(|| Forest::read(include_str!("weights.txt"), &NAMES));
 
 /// Share of the shorter text that the longer must hold, word for word or misprinted, for [`Relation::Contains`].
-const HELD: f32 = 0.85;
+pub(crate) const HELD: f32 = 0.85;
 
 /// Ratio of lengths below which a copy is an abridged or extended one.
-const ABRIDGED: f32 = 0.8;
+pub(crate) const ABRIDGED: f32 = 0.8;
 
 /// The relation that the evidence speaks for, with its probability; absent when the two have nothing to do with one
 /// another. Never [`Relation::Exact`], which is settled before.
 pub(crate) fn decide(evidence: &Evidence) -> Option<(Relation, f64)> {
-    let classes = model::classes(&FOREST, &evidence.terms);
-    let (best, p) =
-        classes.iter().enumerate().fold(
-            (3, f32::MIN),
-            |best, (i, &p)| if p > best.1 { (i, p) } else { best },
-        );
+    let (best, p) = FOREST.best(&evidence.terms);
     let relation = match best {
-        0 if evidence.terms[ALIGNED] >= HELD && evidence.terms[LENGTH_RATIO] < ABRIDGED => {
+        SAME if evidence.terms[ALIGNED] >= HELD && evidence.terms[LENGTH_RATIO] < ABRIDGED => {
             Relation::Contains
         }
-        0 => Relation::Near,
-        1 => Relation::Shares,
-        2 => Relation::Template,
+        SAME => Relation::Near,
+        PASSAGE => Relation::Shares,
+        FORM => Relation::Template,
         _ => return None,
     };
     Some((relation, f64::from(p)))

@@ -1,10 +1,14 @@
 //! The learned part of the relation: small trees whose answers add up.
 
-use super::NAMES;
-use std::fmt;
+use std::fmt::Write;
 
 /// The classes that pairs are judged by: the same item, a passage in common, the same form, nothing.
 const CLASSES: [&str; 4] = ["same", "passage", "form", "nothing"];
+
+pub(crate) const SAME: usize = 0;
+pub(crate) const PASSAGE: usize = 1;
+pub(crate) const FORM: usize = 2;
+const NOTHING: usize = 3;
 
 /// A tree of three questions: the first decides which of the other two is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,14 +31,14 @@ impl Tree {
         self.leaves[2 * side + right(1 + side)]
     }
 
-    fn parse(line: &str) -> Option<Tree> {
+    fn parse(line: &str, names: &[&str]) -> Option<Tree> {
         let mut parts = line.split_whitespace();
         let class = parts.next()?;
         let class = CLASSES.iter().position(|c| *c == class)?;
         let (mut terms, mut limits, mut leaves) = ([0; 3], [0.0; 3], [0.0; 4]);
         for k in 0..3 {
             let (name, limit) = parts.next()?.split_once('<')?;
-            terms[k] = NAMES.iter().position(|n| *n == name)?;
+            terms[k] = names.iter().position(|n| *n == name)?;
             limits[k] = limit.parse().ok()?;
         }
         for leaf in &mut leaves {
@@ -47,18 +51,18 @@ impl Tree {
             leaves,
         })
     }
-}
 
-impl fmt::Display for Tree {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", CLASSES[self.class])?;
+    /// The tree as a line of a weights file; `names` are those of its terms.
+    pub fn line(&self, names: &[&str]) -> String {
+        let mut out = CLASSES[self.class].to_owned();
+        // A text that cannot be written to does not exist.
         for k in 0..3 {
-            write!(f, " {}<{}", NAMES[self.terms[k]], self.limits[k])?;
+            let _ = write!(out, " {}<{}", names[self.terms[k]], self.limits[k]);
         }
         for leaf in self.leaves {
-            write!(f, " {leaf}")?;
+            let _ = write!(out, " {leaf}");
         }
-        Ok(())
+        out
     }
 }
 
@@ -66,15 +70,15 @@ impl fmt::Display for Tree {
 ///
 /// # Panics
 /// When a line is not a tree: the file is part of the program.
-pub(super) fn parse(text: &str) -> Vec<Tree> {
+fn parse(text: &str, names: &[&str]) -> Vec<Tree> {
     text.lines()
         .filter(|l| !l.starts_with('#') && !l.is_empty())
-        .map(|l| Tree::parse(l).unwrap_or_else(|| panic!("weights: not a tree: {l}")))
+        .map(|l| Tree::parse(l, names).unwrap_or_else(|| panic!("weights: not a tree: {l}")))
         .collect()
 }
 
 /// The trees of each class, ready to be asked many times.
-pub(super) struct Forest([Vec<Compact>; 4]);
+pub(crate) struct Forest([Vec<Compact>; 4]);
 
 /// A tree without its class, its terms as bytes.
 struct Compact {
@@ -84,7 +88,16 @@ struct Compact {
 }
 
 impl Forest {
-    pub fn of(trees: &[Tree]) -> Forest {
+    /// The trees of a weights file; `names` are those of the terms that they are asked with.
+    ///
+    /// # Panics
+    /// When a line is not a tree: the file is part of the program.
+    pub fn read(text: &str, names: &[&str]) -> Forest {
+        assert!(names.len() <= NAMED, "a term is named by a byte");
+        Forest::of(&parse(text, names))
+    }
+
+    fn of(trees: &[Tree]) -> Forest {
         let compact = |tree: &Tree| Compact {
             terms: tree.terms.map(|t| t as u8),
             limits: tree.limits,
@@ -98,10 +111,20 @@ impl Forest {
 /// Terms that a byte can name.
 const NAMED: usize = 1 << 8;
 
-const _: () = assert!(NAMES.len() <= NAMED);
+impl Forest {
+    /// The most probable class, and its probability.
+    pub fn best(&self, terms: &[f32]) -> (usize, f32) {
+        let classes = classes(self, terms);
+        let all = classes.iter().copied().enumerate();
+        all.fold((NOTHING, f32::MIN), |best, (i, p)| match p > best.1 {
+            true => (i, p),
+            false => best,
+        })
+    }
+}
 
 /// The probability of each class.
-pub(super) fn classes(forest: &Forest, terms: &[f32]) -> [f32; 4] {
+fn classes(forest: &Forest, terms: &[f32]) -> [f32; 4] {
     // As many as a byte can name, so that none is looked for outside.
     let mut known = [0.0; NAMED];
     known[..terms.len()].copy_from_slice(terms);

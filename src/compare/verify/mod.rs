@@ -7,4 +7,4 @@ mod table;
 
 pub(crate) use figures::{Figure, is_named_figure};
 pub(crate) use overlap::{Block, Overlap};
-pub(crate) use profile::{Kind, Profile};
+pub(crate) use profile::{Kind, Profile, facts};

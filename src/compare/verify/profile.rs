@@ -3,7 +3,7 @@
 use super::figures::{Figure, Figures};
 use super::table::Places;
 use crate::Span;
-use crate::compare::canon::canonicalise;
+use crate::compare::canon::{Canon, canonicalise};
 use crate::compare::frequency::Frequencies;
 use crate::compare::shingles;
 use crate::compare::words::{Word, each_word};
@@ -109,19 +109,12 @@ impl Profile {
         let index = Places::of(shingles.iter().copied());
         let bag = Places::of(words.iter().map(|w| w.hash));
         let head = head(text, &spans);
-        let of_kind = |kind: Kind| {
-            let those = facts.iter().zip(&kinds).filter(|(_, k)| **k == kind);
-            let mut out: Vec<u64> = those.map(|(f, _)| *f).collect();
-            out.sort_unstable();
-            out.dedup();
-            out
-        };
         Profile {
             offset: 0,
             counts: shingles.iter().map(|&s| common.count(s)).collect(),
             values: by_value(&figures),
-            numbers: of_kind(Kind::Number),
-            names: of_kind(Kind::Name),
+            numbers: of_kind(Kind::Number, &facts, &kinds),
+            names: of_kind(Kind::Name, &facts, &kinds),
             date: date(&canon.text, &words, &kinds, &facts),
             corrects: corrects(&canon.text, &words),
             code: code(text, &spans, &words, head),
@@ -141,6 +134,29 @@ impl Profile {
             bag,
         }
     }
+}
+
+/// Different figures and names of a text, without the rest of its profile.
+pub(crate) fn facts(text: &str, canon: &Canon, words: &[Word]) -> (Vec<u64>, Vec<u64>) {
+    let mut to_original = canon.map.in_order();
+    let spans: Vec<Span> = words
+        .iter()
+        .map(|w| to_original(Span::new(w.start, w.end)))
+        .collect();
+    let Reading { kinds, facts, .. } = read(text, &canon.text, words, &spans);
+    (
+        of_kind(Kind::Number, &facts, &kinds),
+        of_kind(Kind::Name, &facts, &kinds),
+    )
+}
+
+/// Different facts of one kind, sorted.
+fn of_kind(kind: Kind, facts: &[u64], kinds: &[Kind]) -> Vec<u64> {
+    let those = facts.iter().zip(kinds).filter(|(_, k)| **k == kind);
+    let mut out: Vec<u64> = those.map(|(f, _)| *f).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// The figures in order of their value.

@@ -1,0 +1,108 @@
+//! From inputs to articles as the index takes them, some at a time.
+
+use super::super::inputs::{InputPlan, Part};
+use super::super::progress::Progress;
+use super::super::split::streamed;
+use rayon::prelude::*;
+use unspool::Silent;
+use unspool::compare::Level;
+use unspool::index::Article;
+use unspool::input::{Dump, Loaded};
+use unspool::job::{Corpus, Levels};
+use unspool::split::{SplitOptions, Splitter};
+
+/// Dumps that are split at a time.
+const DUMPS: usize = 8192;
+
+/// Articles and bytes of text in a unit. How the inputs are cut into units depends on them alone, so that an add that was
+/// stopped finds the units again that it has done.
+const UNIT: usize = 20_000;
+const BYTES: usize = 64 << 20;
+
+/// Where the articles of an input come from, unless they say so.
+pub struct From<'f> {
+    /// The source that all are said to come from.
+    pub source: Option<&'f str>,
+    pub options: &'f SplitOptions,
+}
+
+/// Reads and splits everything, and calls `see` with the articles, a unit at a time, in order.
+pub fn read(
+    plan: &InputPlan,
+    from: &From<'_>,
+    progress: &Progress,
+    mut see: impl FnMut(Vec<Article>) -> anyhow::Result<()>,
+) -> anyhow::Result<Loaded> {
+    let splitter = Splitter::new(from.options.clone());
+    let mut unit: Vec<Article> = Vec::new();
+    let mut bytes = 0;
+    let mut take = |articles: Vec<Article>, last: bool| -> anyhow::Result<()> {
+        for article in articles {
+            bytes += article.text.len();
+            unit.push(article);
+            if unit.len() == UNIT || bytes >= BYTES {
+                bytes = 0;
+                see(std::mem::take(&mut unit))?;
+            }
+        }
+        match last && !unit.is_empty() {
+            true => see(std::mem::take(&mut unit)),
+            false => Ok(()),
+        }
+    };
+    let loaded = plan.read_in_turn(progress, |part| match part {
+        Part::Dumps(mut dumps) => {
+            // In the order of a corpus, of which these are pieces.
+            dumps.sort_by(|x, y| {
+                let place = |d: &Dump| d.record.as_ref().map(|r| r.span.start);
+                (&x.source, place(x)).cmp(&(&y.source, place(y)))
+            });
+            for some in dumps.chunks(DUMPS) {
+                take(of(some, from), false)?;
+            }
+            Ok(())
+        }
+        Part::Stream(stream) => streamed(*stream, &splitter, progress, |piece| {
+            let articles = piece.articles.iter().map(|(name, article)| Article {
+                id: name.id.clone(),
+                at: name.at.clone(),
+                source: from.source.unwrap_or(&piece.dump.source).to_owned(),
+                start: piece.dump.offsets.to_bytes(article.span.start) as u64,
+                end: piece.dump.offsets.to_bytes(article.span.end) as u64,
+                date: article.published.clone().or(article.updated.clone()),
+                text: piece.compared(article).to_string(),
+            });
+            take(articles.collect(), false)
+        }),
+    })?;
+    take(Vec::new(), true)?;
+    Ok(loaded)
+}
+
+/// The articles of some dumps.
+fn of(dumps: &[Dump], from: &From<'_>) -> Vec<Article> {
+    let levels = Levels::Only(vec![Level::Article]);
+    let corpus = Corpus::build(dumps, from.options, &levels, &Silent);
+    in_corpus(&corpus, from.source).1
+}
+
+/// The items of a corpus that are articles, and what they are to an index.
+pub fn in_corpus(corpus: &Corpus<'_>, source: Option<&str>) -> (Vec<usize>, Vec<Article>) {
+    let items = (0..corpus.items.len()).into_par_iter();
+    let articles = items.filter(|&i| corpus.items[i].level == Level::Article);
+    let article = |i: usize| {
+        let dump = corpus.dumps[corpus.items[i].dump as usize];
+        let span = corpus.span(i);
+        let outlet = dump.record.as_ref().and_then(|r| r.outlet());
+        Article {
+            id: corpus.id(i),
+            at: corpus.at(i),
+            source: source.or(outlet).unwrap_or(&dump.source).to_owned(),
+            start: dump.offsets.to_bytes(span.start) as u64,
+            end: dump.offsets.to_bytes(span.end) as u64,
+            date: corpus.date(i).map(str::to_owned),
+            text: corpus.text(i).to_owned(),
+        }
+    };
+    articles.map(|i| (i, article(i))).unzip()
+}

@@ -1,0 +1,172 @@
+//! `unspool index`: what was seen before, in one file, for corpora that grow.
+
+mod add;
+mod articles;
+mod export;
+mod query;
+
+pub use articles::in_corpus;
+
+use super::inputs::{InputArgs, SplitArgs};
+use super::outputs::Target;
+use super::progress::Progress;
+use super::status::ExitStatus;
+use anyhow::bail;
+use clap::{ValueEnum, ValueHint};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use unspool::index::{Index, Writer};
+
+/// Arguments of `unspool index`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Args {
+    /// Split and add a new scrape, and say what of it is new, known, an update or a copy.
+    Add(add::Args),
+    /// Say what in the index is related to a text.
+    Query(query::Args),
+    /// Print the figures of an index.
+    Stat {
+        #[command(flatten)]
+        index: PathArg,
+        /// How they are written.
+        #[arg(long, value_enum, default_value = "text")]
+        format: StatFormat,
+        /// Read all of the index first, and prove that it is whole.
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Merge what was added in pieces, and give free space back.
+    Compact(PathArg),
+    /// Take out what came from a source.
+    Remove {
+        #[command(flatten)]
+        index: PathArg,
+        /// An outlet, or a file where articles have none; repeatable.
+        #[arg(long, value_name = "NAME", required = true)]
+        source: Vec<String>,
+    },
+    /// Write the articles of an index, their clusters or their pairs, as JSON lines.
+    Export(export::Args),
+}
+
+/// Which index.
+#[derive(Debug, clap::Args)]
+pub struct PathArg {
+    /// The file of the index.
+    #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
+    path: PathBuf,
+}
+
+impl PathArg {
+    /// Opens an output, which may take the place of neither the index nor a file that is read.
+    fn target<'p>(
+        &'p self,
+        output: &Path,
+        read: impl Iterator<Item = &'p Path>,
+    ) -> anyhow::Result<Target> {
+        if let Some(taken) = read.chain([&*self.path]).find(|p| same_file(p, output)) {
+            bail!(
+                "{}: is read by this run, and the output would take its place; write elsewhere",
+                taken.display()
+            );
+        }
+        Target::open(output)
+    }
+}
+
+/// Whether two paths lead to one file that is there.
+fn same_file(a: &Path, b: &Path) -> bool {
+    a.file_name() == b.file_name()
+        && matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Runs the command.
+pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
+    match args {
+        Args::Add(args) => add::run(args, progress),
+        Args::Query(args) => query::run(args, progress),
+        Args::Stat {
+            index,
+            format,
+            verify,
+        } => stat(&index, format, verify),
+        Args::Compact(index) => {
+            Writer::open(&index.path)?.compact()?;
+            Ok(ExitStatus::Clean)
+        }
+        Args::Remove { index, source } => {
+            let sources: HashSet<String> = source.into_iter().collect();
+            let gone = Writer::open(&index.path)?.remove(&sources)?;
+            super::say(format_args!("removed {gone} articles"));
+            Ok(ExitStatus::Clean)
+        }
+        Args::Export(args) => export::run(args),
+    }
+}
+
+/// Sources that are named to people.
+const SOURCES: usize = 20;
+
+fn stat(index: &PathArg, format: StatFormat, verify: bool) -> anyhow::Result<ExitStatus> {
+    let index = Index::open(&index.path)?;
+    if verify {
+        index.verify()?;
+    }
+    let stat = index.stat()?;
+    let bytes = match format {
+        StatFormat::Json => {
+            let mut bytes = serde_json::to_vec_pretty(&stat)?;
+            bytes.push(b'\n');
+            bytes
+        }
+        StatFormat::Text => {
+            let each = stat.bytes as f64 / stat.articles.max(1) as f64;
+            let mut text = format!(
+                "{} articles, {} different texts, {} sources\n{} bytes ({each:.0} an article), format {}, {} parts, {}\n",
+                stat.articles,
+                stat.contents,
+                stat.sources.len(),
+                stat.bytes,
+                stat.format,
+                stat.parts,
+                if stat.texts {
+                    "with texts"
+                } else {
+                    "without texts"
+                },
+            );
+            if stat.stopped {
+                text += "an add was stopped before its end; `unspool index add --resume` goes on with it\n";
+            }
+            let mut sources: Vec<(&String, &u64)> = stat.sources.iter().collect();
+            sources.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            for (source, count) in sources.iter().take(SOURCES) {
+                text += &format!("{count:>10}  {}\n", unspool::report::shown(source));
+            }
+            if sources.len() > SOURCES {
+                text += &format!("            … {} more\n", sources.len() - SOURCES);
+            }
+            text.into_bytes()
+        }
+    };
+    Target::open(Path::new("-"))?.write(&bytes)?;
+    Ok(ExitStatus::Clean)
+}

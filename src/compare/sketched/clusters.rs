@@ -1,0 +1,103 @@
+//! The clusters of sketches: the same way as those of texts, on estimates.
+
+use super::Sketch;
+use crate::compare::candidates::{Candidates, MinHash, Pair, Sampled, Sketches};
+use crate::compare::items::Listed;
+use crate::compare::sketch::{self, minhash};
+use crate::compare::window::Window;
+use crate::compare::{Comparison, Item, Level, cluster};
+use rayon::prelude::*;
+
+/// Sketches whose samples lie together.
+const CHUNK: usize = 256;
+
+/// The estimated matches, clusters and groups of sketches, no two of the same content. They are named by their indexes.
+/// The result depends on the sketches alone, not on their order (indexes aside).
+pub fn clusters(sketches: &[Sketch]) -> Comparison {
+    let mut order: Vec<u32> = (0..sketches.len() as u32).collect();
+    // The longest first: of two with as many matches, the fuller one represents a cluster.
+    order.par_sort_unstable_by_key(|&i| {
+        let s = &sketches[i as usize];
+        (std::cmp::Reverse(s.words), s.content)
+    });
+    let of = |rank: u32| &sketches[order[rank as usize] as usize];
+    let found_by = Sketches {
+        samples: samples(&order, sketches),
+        openings: Vec::new(),
+    };
+    let proposal = MinHash.propose(found_by, || rows(&order, sketches));
+    let relate = |&(a, b): &Pair| of(a).relate(of(b), a as usize, b as usize);
+    let mut matches: Vec<_> = proposal
+        .pairs
+        .par_iter()
+        .with_min_len(256)
+        .filter_map(relate)
+        .collect();
+    let items: Vec<Item<'_>> = (0..order.len())
+        .map(|rank| Item {
+            level: Level::Article,
+            text: "",
+            headline: None,
+            date: None,
+            source: 0,
+            parent: 0,
+            order: rank as u128,
+        })
+        .collect();
+    let verify = |a: usize, b: usize| relate(&(a as u32, b as u32));
+    let (clusters, groups) = cluster::form(&Listed(&items), &mut matches, &Window::open(), &verify);
+    let mut whole = Comparison {
+        candidates: proposal.pairs.len() as u64,
+        unexamined: proposal.unexamined,
+        matches,
+        clusters,
+        groups,
+        ..Comparison::default()
+    };
+    let named = |rank: &mut usize| *rank = order[*rank] as usize;
+    for m in &mut whole.matches {
+        named(&mut m.a);
+        named(&mut m.b);
+    }
+    for cluster in whole.clusters.iter_mut().chain(&mut whole.groups) {
+        cluster.members.iter_mut().for_each(named);
+        named(&mut cluster.representative);
+    }
+    whole
+}
+
+/// What candidates are found by, in rank order.
+fn samples(order: &[u32], sketches: &[Sketch]) -> Vec<Sampled> {
+    order
+        .par_chunks(CHUNK)
+        .map(|ranks| {
+            let mut samples = Sampled::default();
+            for &i in ranks {
+                samples.hashes.extend(&sketches[i as usize].samples);
+                samples.end();
+            }
+            samples
+        })
+        .collect()
+}
+
+/// The rows, in rank order.
+fn rows(order: &[u32], sketches: &[Sketch]) -> Vec<u16> {
+    let mut rows = vec![0; order.len() * sketch::BINS];
+    order
+        .par_iter()
+        .zip(rows.par_chunks_exact_mut(sketch::BINS))
+        .with_min_len(CHUNK)
+        .for_each_init(Vec::new, |wide, (&i, row)| {
+            // A sample is half of a shingle's hash: as good a hash, once it fills the word again.
+            wide.clear();
+            wide.extend(
+                sketches[i as usize]
+                    .samples
+                    .iter()
+                    .map(|&s| u64::from(s) << 32),
+            );
+            minhash(wide, row);
+        });
+    rows
+}
