@@ -117,12 +117,13 @@ pub(super) fn examine(dumps: &mut [Dump], fix: bool) -> Vec<Mojibake> {
 type Pass = (&'static Table, u64, Vec<(Span, char)>);
 
 fn pass(text: &str) -> Option<Pass> {
-    if text.is_ascii() {
+    let runs = tables::runs(text);
+    if runs.is_empty() {
         return None;
     }
     let mut best: Option<(usize, Pass)> = None;
     for table in TABLES.iter() {
-        let found = table.passages(text);
+        let found = table.passages(text, &runs);
         let sure = found
             .iter()
             .filter(|f| f.strength == Strength::Sure)

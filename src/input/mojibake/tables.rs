@@ -16,6 +16,31 @@ pub struct Table {
 pub static TABLES: LazyLock<[Table; 3]> =
     LazyLock::new(|| [WINDOWS_1252, WINDOWS_1251, WINDOWS_1250].map(Table::of));
 
+/// The runs of characters outside ASCII that are long enough to stand for a sequence of bytes.
+pub fn runs(text: &str) -> Vec<Span> {
+    /// Bytes that are passed over at a time.
+    const STEP: usize = 64;
+    let bytes = text.as_bytes();
+    let (mut runs, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        match bytes.get(at..at + STEP) {
+            Some(step) if step.is_ascii() => {
+                at += STEP;
+                continue;
+            }
+            _ => {}
+        }
+        let ascii = bytes[at..].iter().take_while(|b| b.is_ascii()).count();
+        let start = at + ascii;
+        at = start + bytes[start..].iter().take_while(|b| !b.is_ascii()).count();
+        // one character stands for no sequence
+        if at - start >= 4 {
+            runs.push(Span::new(start, at));
+        }
+    }
+    runs
+}
+
 impl Table {
     fn of(encoding: &'static Encoding) -> Self {
         let mut bytes = Vec::with_capacity(160);
@@ -46,25 +71,11 @@ impl Table {
         Some(self.bytes[at].1)
     }
 
-    /// The passages of a text whose characters stand for bytes that are UTF-8.
-    pub fn passages(&self, text: &str) -> Vec<Found> {
+    /// The passages of a text whose characters stand for bytes that are UTF-8, among its runs of characters outside ASCII.
+    pub fn passages(&self, text: &str, runs: &[Span]) -> Vec<Found> {
         let mut found = Vec::new();
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(start) = bytes[at..]
-            .iter()
-            .position(|b| !b.is_ascii())
-            .map(|i| at + i)
-        {
-            let end = bytes[start..]
-                .iter()
-                .position(u8::is_ascii)
-                .map_or(bytes.len(), |i| start + i);
-            at = end;
-            // one character stands for no sequence
-            if end - start >= 4 {
-                self.run(text, Span::new(start, end), &mut found);
-            }
+        for &run in runs {
+            self.run(text, run, &mut found);
         }
         found
     }
