@@ -34,7 +34,7 @@ enum Schema {
     Added,
     /// unspool/found/1: a line of `index query --format jsonl`.
     Found,
-    /// unspool/index/1: `index stat --format json`.
+    /// unspool/index/1: `index stat --format jsonl`.
     Index,
     /// unspool.toml.
     Config,

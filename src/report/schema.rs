@@ -46,7 +46,7 @@ pub fn found() -> Vec<u8> {
     pretty::<Found>()
 }
 
-/// The schema of `index stat --format json`: `unspool/index/1`.
+/// The schema of `index stat --format jsonl`: `unspool/index/1`.
 pub fn index() -> Vec<u8> {
     pretty::<Stat>()
 }

@@ -78,7 +78,7 @@ fn rows_keep_to_their_schemas() {
             "found",
             &["index", "query", "i.idx", "two.jsonl", "--format", "jsonl"],
         ),
-        ("index", &["index", "stat", "i.idx", "--format", "json"]),
+        ("index", &["index", "stat", "i.idx", "--format", "jsonl"]),
     ] {
         let of = run(dir.path(), &["schema", schema]).1;
         let of: Value = serde_json::from_str(&of).unwrap();
@@ -338,7 +338,7 @@ fn a_kill_loses_nothing_that_was_done_and_tears_nothing() {
     let articles = |index: &str| -> Option<(u64, bool)> {
         let (status, out, err) = run(
             dir,
-            &["index", "stat", "--verify", index, "--format", "json"],
+            &["index", "stat", "--verify", index, "--format", "jsonl"],
         );
         if status != 0 {
             assert!(err.contains("no such index"), "{err}");

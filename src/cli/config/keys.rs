@@ -88,11 +88,14 @@ impl Keys {
         }
     }
 
-    /// What may stand at the top: global settings, and those that mean the same in every command that has them.
+    /// What may stand at the top: global settings, and those that mean the same in every command that has them. A name
+    /// that is a table's stands for the table.
     pub fn top(&self) -> BTreeMap<&str, &Key> {
         let mut top: BTreeMap<&str, &Key> = BTreeMap::new();
         for (name, key) in self.tables.values().flatten() {
-            if self.tables_of(name).all(|(_, k)| k.means_the_same(key)) {
+            if !self.tables.contains_key(name)
+                && self.tables_of(name).all(|(_, k)| k.means_the_same(key))
+            {
                 top.insert(name, key);
             }
         }

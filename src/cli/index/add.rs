@@ -38,7 +38,7 @@ struct AddingArgs {
 
     /// How it is told what came: figures, or for each article what it is.
     #[arg(long, value_enum, default_value = "text")]
-    format: RowFormat,
+    format: Format,
 
     /// Where that goes.
     #[arg(long, short, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
@@ -55,7 +55,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     } = args;
     let options = split.options();
     let plan = input.plan()?.without(Some(&index.path))?;
-    let rows = adding.format == RowFormat::Jsonl;
+    let rows = adding.format == Format::Jsonl;
     let key = format!(
         "{} {} {options:?} {:?} {rows}",
         env!("CARGO_PKG_VERSION"),

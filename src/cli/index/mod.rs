@@ -30,7 +30,7 @@ pub enum Args {
         index: PathArg,
         /// How they are written.
         #[arg(long, value_enum, default_value = "text")]
-        format: StatFormat,
+        format: Format,
         /// Read all of the index first, and prove that it is whole.
         #[arg(long)]
         verify: bool,
@@ -80,22 +80,13 @@ fn same_file(a: &Path, b: &Path) -> bool {
         && matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// How rows are written.
+/// How what is found is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RowFormat {
+pub enum Format {
     /// For people.
     Text,
     /// One JSON object a line.
     Jsonl,
-}
-
-/// How figures are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StatFormat {
-    /// For people.
-    Text,
-    /// One JSON object.
-    Json,
 }
 
 /// Runs the command.
@@ -125,19 +116,19 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 /// Sources that are named to people.
 const SOURCES: usize = 20;
 
-fn stat(index: &PathArg, format: StatFormat, verify: bool) -> anyhow::Result<ExitStatus> {
+fn stat(index: &PathArg, format: Format, verify: bool) -> anyhow::Result<ExitStatus> {
     let index = Index::open(&index.path)?;
     if verify {
         index.verify()?;
     }
     let stat = index.stat()?;
     let bytes = match format {
-        StatFormat::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&stat)?;
+        Format::Jsonl => {
+            let mut bytes = serde_json::to_vec(&stat)?;
             bytes.push(b'\n');
             bytes
         }
-        StatFormat::Text => {
+        Format::Text => {
             let each = stat.bytes as f64 / stat.articles.max(1) as f64;
             let mut text = format!(
                 "{} articles, {} different texts, {} sources\n{} bytes ({each:.0} an article), format {}, {} parts, {}\n",

@@ -24,7 +24,7 @@ pub struct Args {
 struct AskingArgs {
     /// How it is written what was found.
     #[arg(long, value_enum, default_value = "text")]
-    format: RowFormat,
+    format: Format,
     /// Where that goes.
     #[arg(long, short, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
     output: PathBuf,
@@ -44,8 +44,8 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let loaded = articles::read(&plan, &from, progress, |unit| {
         for found in index.query(&unit)? {
             match args.asking.format {
-                RowFormat::Text => rows.extend(text(&found).into_bytes()),
-                RowFormat::Jsonl => {
+                Format::Text => rows.extend(text(&found).into_bytes()),
+                Format::Jsonl => {
                     serde_json::to_writer(&mut rows, &found)?;
                     rows.push(b'\n');
                 }
