@@ -77,6 +77,7 @@ fn main() -> Result<()> {
         recipe: Recipe {
             dumps: number("dumps", 24.0)? as usize,
             rough: number("rough", 0.5)? as f32,
+            clean: number("clean", 0.15)? as f32,
             uneven: number("uneven", 1.0)? == 1.0,
         },
         lessons: number("lessons", 80.0)? as usize,
@@ -108,6 +109,7 @@ fn main() -> Result<()> {
                 Recipe {
                     dumps,
                     rough,
+                    clean: 0.0,
                     uneven: false,
                 },
                 107,

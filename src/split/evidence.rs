@@ -4,6 +4,7 @@
 //! read otherwise, what its place in the article adds; what the start itself adds; and what the order of parts adds.
 
 use super::chain::{self, Rule, SCORES, STATES, STEPS};
+use super::starts::Heard;
 use super::types::Evidence;
 use super::weights::STATE_NAMES;
 
@@ -13,10 +14,9 @@ const AROUND: usize = 80;
 const SMALL: f64 = 0.25;
 
 /// The terms of a boundary that starts at `row`, strongest first; none of the `rows` around it starts an article in the
-/// reading without it; `topic` is the part of a row's scores that a
-/// change of topic gave, if anything did. `line_of` gives the line of a row. Empty when one of the two readings is not possible.
+/// reading without it; `heard` is the part of the scores that is not the network's. `line_of` gives the line of a row. Empty when one of the two readings is not possible.
 pub(crate) fn of(
-    (scores, fixed, topic): (&[f32], &[f32], &[f32]),
+    (scores, fixed, heard): (&[f32], &[f32], &Heard),
     rows: std::ops::RangeInclusive<usize>,
     row: usize,
     line_of: impl Fn(usize) -> usize,
@@ -70,17 +70,22 @@ pub(crate) fn of(
             }
             _ => 0.0,
         };
-        let heard = |reading: &chain::Best| {
-            let begins = t > 0 && reading.begins[t];
-            let in_body = reading.states[t] as usize == chain::State::Body as usize;
-            let says = topic.get(t + from).filter(|_| begins && in_body);
-            says.map_or(0.0, |&w| f64::from(w))
+        let also = |reading: &chain::Best| {
+            let state = reading.states[t] as usize;
+            let opener = chain::OPENERS.iter().position(|o| *o == state);
+            match (t > 0 && reading.begins[t], opener) {
+                (true, Some(opener)) => heard.of(t + from, opener),
+                _ => (0.0, 0.0),
+            }
         };
-        let new_topic = heard(&with) - heard(&without);
+        let (here, there) = (also(&with), also(&without));
+        let topic = f64::from(here.0 - there.0);
+        let again = f64::from(here.1 - there.1);
         let name = format!("start-with-{}", STATE_NAMES[a]);
         let starts = start(&with) - start(&without);
-        put(name, starts - new_topic, line_of(t + from));
-        put("topic-change".into(), new_topic, line_of(t + from));
+        put(name, starts - topic - again, line_of(t + from));
+        put("topic-change".into(), topic, line_of(t + from));
+        put("printed-again".into(), again, line_of(t + from));
     }
     let named: f64 = terms.iter().map(|t| t.weight).sum();
     terms.push(Evidence {

@@ -8,7 +8,7 @@ use super::cohesion::{Lexicon, Shared, shared};
 use super::cues::CUE_NAMES;
 use super::facts::{Facts, Sheet};
 use super::kind::{KINDS, kind};
-use std::collections::HashMap;
+use super::repeats::{Again, NEVER, Page, Printings, Said};
 
 /// The groups: name and number of switches. The order is that of the weights.
 const GROUPS: [(&str, u16); GROUP_COUNT] = [
@@ -151,36 +151,15 @@ pub(crate) struct View<'a> {
     /// The lines that are not blank.
     pub rows: Vec<usize>,
     pub kind: Vec<u8>,
-    /// Distance in filled lines to the nearest line with the same words before and after; [`NEVER`] without one.
-    pub same_before: Vec<u32>,
-    pub same_after: Vec<u32>,
+    /// Where each line is said again.
+    pub same: Again,
     /// What each line shares with the running text around it: three lines of it on either side, and ten.
     pub near: Vec<Shared>,
     pub wide: Vec<Shared>,
-    begun_before: Vec<u32>,
-    begun_after: Vec<u32>,
-    said: Vec<u32>,
-}
-
-/// The distance of a line that is not said again.
-pub(crate) const NEVER: u32 = 4096;
-
-/// Distances to the nearest line with the same key, before and after, and how often the key comes in all.
-fn nearest(keys: &[u64]) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
-    let mut before = vec![NEVER; keys.len()];
-    let mut after = vec![NEVER; keys.len()];
-    let mut last: HashMap<u64, (usize, u32), foldhash::fast::FixedState> = HashMap::default();
-    for (r, &key) in keys.iter().enumerate().filter(|k| *k.1 != 0) {
-        let seen = last.entry(key).or_insert((r, 0));
-        if seen.1 > 0 {
-            let distance = ((r - seen.0) as u32).min(NEVER);
-            before[r] = distance;
-            after[seen.0] = distance;
-        }
-        *seen = (r, seen.1 + 1);
-    }
-    let counts = keys.iter().map(|k| last.get(k).map_or(1, |s| s.1));
-    (before, after, counts.collect())
+    /// Where a line begins with the same words.
+    begun: Again,
+    /// The pages that are printed again.
+    pub again: Vec<Page>,
 }
 
 impl<'a> View<'a> {
@@ -191,10 +170,20 @@ impl<'a> View<'a> {
         let keys = |key: &dyn Fn(&Facts) -> u64| -> Vec<u64> {
             rows.iter().map(|&i| key(&sheet.facts[i])).collect()
         };
-        let (same_before, same_after, said) = nearest(&keys(&|f| f.key));
-        let (begun_before, begun_after, _) = nearest(&keys(&|f| f.head_key));
-        let kind = rows.iter().map(|&i| kind(&sheet.facts[i])).collect();
         let prose: Vec<bool> = rows.iter().map(|&i| sheet.facts[i].is_prose()).collect();
+        let lines: Vec<Said> = rows
+            .iter()
+            .zip(&prose)
+            .map(|(&i, &prose)| Said {
+                key: sheet.facts[i].key,
+                prose,
+                chars: sheet.facts[i].chars,
+            })
+            .collect();
+        let printings = Printings::of(&lines);
+        let same = printings.again(&keys(&|f| f.key));
+        let begun = printings.again(&keys(&|f| f.head_key));
+        let kind = rows.iter().map(|&i| kind(&sheet.facts[i])).collect();
         let lexicon = Lexicon::of(sheet);
         View {
             near: shared(sheet, &lexicon, &rows, &prose, 3),
@@ -202,11 +191,9 @@ impl<'a> View<'a> {
             sheet,
             rows,
             kind,
-            same_before,
-            same_after,
-            begun_before,
-            begun_after,
-            said,
+            same,
+            begun,
+            again: printings.pages,
         }
     }
 
@@ -259,11 +246,11 @@ impl<'a> View<'a> {
         put(f.blanks_before);
         put(self.blanks_after(row));
         put((f.dateline > 0) as u32);
-        put(distance(self.same_before[row]));
-        put(distance(self.same_after[row]));
-        put(distance(self.begun_before[row]));
-        put(distance(self.begun_after[row]));
-        put(log(self.said[row]) - 2);
+        put(distance(self.same.before[row]));
+        put(distance(self.same.after[row]));
+        put(distance(self.begun.before[row]));
+        put(distance(self.begun.after[row]));
+        put(log(self.same.count[row]) - 2);
         put(echoes.before[row]);
         put(echoes.after[row]);
         for s in [&self.near[row], &self.wide[row]] {

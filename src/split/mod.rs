@@ -20,6 +20,7 @@ mod kind;
 pub mod learn;
 mod lines;
 mod network;
+mod repeats;
 mod starts;
 mod types;
 mod weights;
@@ -97,6 +98,7 @@ impl Splitter {
         let sheet = facts::Sheet::of(text, &lines);
         let view = features::View::of(&sheet);
         let mut reading = starts::Reading::of(&view.switches(), &self.weights);
+        reading.hear_again(&view.again);
         if !self.options.whole && reading.is_bare(|row| view.facts(row).chars) {
             reading.hear(&topic::probabilities(text, &lines));
         }

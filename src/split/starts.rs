@@ -7,8 +7,32 @@
 use super::chain::{self, OPENERS, Rule, SCORES, STATES, State, Sums};
 use super::evidence;
 use super::features::{Switches, View};
+use super::repeats::Page;
 use super::types::{Boundary, Evidence, Prefer, SplitOptions};
 use super::weights::Weights;
+use std::collections::BTreeMap;
+
+/// What is added to the scores of starts, beside what the network says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    /// Of a change of topic, for an article that begins with its body at each row; empty where it was not asked.
+    topic: Vec<f32>,
+    /// Of a page that is printed again, by row, for each of the openers.
+    again: BTreeMap<usize, [f32; OPENERS.len()]>,
+}
+
+impl Heard {
+    /// What a change of topic, and a page that is printed again, add to an article that begins at a row in one of the
+    /// openers.
+    pub fn of(&self, row: usize, opener: usize) -> (f32, f32) {
+        let topic = self.topic.get(row).filter(|_| opener == BODY_FIRST);
+        let again = self.again.get(&row).map(|of| of[opener]);
+        (topic.copied().unwrap_or(0.0), again.unwrap_or(0.0))
+    }
+}
+
+/// The opener of an article that begins with its body.
+const BODY_FIRST: usize = OPENERS.len() - 1;
 
 /// A dump as it was read.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +40,8 @@ pub(crate) struct Reading {
     /// Scores of all lines, and of the chain's steps.
     scores: Vec<f32>,
     fixed: Vec<f32>,
-    /// What a change of topic adds to an article that begins with its body at each row; empty where it was not asked.
-    topic: Vec<f32>,
+    /// What is heard beside the network, in `scores` already.
+    heard: Heard,
     /// All readings, summed.
     pub sums: Sums,
 }
@@ -30,7 +54,7 @@ impl Reading {
         Reading {
             scores,
             fixed,
-            topic: Vec::new(),
+            heard: Heard::default(),
             sums,
         }
     }
@@ -58,14 +82,35 @@ impl Reading {
         const WEIGHT: f64 = 0.75;
         const OFTENER: f64 = 1.0;
         const LEAST: f64 = 1e-3;
-        let body = STATES + OPENERS.len() - 1;
         let says = |p: &f64| {
             let p = p.clamp(LEAST, 1.0 - LEAST);
             (WEIGHT * ((p / (1.0 - p)).ln() + OFTENER)) as f32
         };
-        self.topic = topic.iter().map(says).collect();
-        for (own, said) in self.scores.chunks_exact_mut(SCORES).zip(&self.topic) {
-            own[body] += said;
+        self.heard.topic = topic.iter().map(says).collect();
+        for (own, said) in self.scores.chunks_exact_mut(SCORES).zip(&self.heard.topic) {
+            own[STATES + BODY_FIRST] += said;
+        }
+        self.sums = chain::sums(&self.scores, &self.fixed, |_| Rule::FREE).unwrap_or_default();
+    }
+
+    /// Lets pages that are printed again speak for an article that begins where they do: with its body only where nothing
+    /// stands between two printings, as a quotation may begin anywhere.
+    pub fn hear_again(&mut self, pages: &[Page]) {
+        const AGAIN: f32 = 3.0;
+        const BESIDE: f32 = 6.0;
+        if pages.is_empty() {
+            return;
+        }
+        for page in pages {
+            let mut says = [if page.beside { BESIDE } else { AGAIN }; OPENERS.len()];
+            if !page.beside {
+                says[BODY_FIRST] = 0.0;
+            }
+            let own = &mut self.scores[page.row * SCORES + STATES..][..OPENERS.len()];
+            own.iter_mut()
+                .zip(says)
+                .for_each(|(own, said)| *own += said);
+            self.heard.again.insert(page.row, says);
         }
         self.sums = chain::sums(&self.scores, &self.fixed, |_| Rule::FREE).unwrap_or_default();
     }
@@ -231,7 +276,7 @@ pub(crate) fn find(view: &View, reading: &Reading, options: &SplitOptions) -> Ve
                 line: view.rows[chosen.row],
                 probability: chosen.probability,
                 evidence: evidence::of(
-                    (&reading.scores, &reading.fixed, &reading.topic),
+                    (&reading.scores, &reading.fixed, &reading.heard),
                     rows,
                     chosen.start,
                     |r| view.rows[r],

@@ -149,3 +149,30 @@ proptest! {
         tiles(&text, &splitter().split(&text));
     }
 }
+
+/// A story of three paragraphs with its headline, date and byline.
+const TRAM: &str = "Night trams come back to Velden\n\n4 June 2026\n\nBy Ines Okar\n\n\
+    The last tram will leave the market square at two in the morning from Friday, the town's transport board said.\n\n\
+    \"People asked for it every single week,\" said its chairwoman, Tilda Moor, who had voted against the cut in 2019.\n\n\
+    The board expects 400 riders a night and will look at the figures again after the summer.\n\n";
+
+const FLOOD: &str = "Pumps hold as the Lohme rises\n\n3 June 2026\n\nBy Piet Amsel\n\n\
+    The river stood at 5.2 metres at noon on Wednesday, half a metre below the top of the new wall.\n\n\
+    Volunteers had filled nine thousand sandbags overnight, most of which were not needed, the fire brigade said.\n\n\
+    A second crest is expected on Saturday, when rain from the hills arrives.\n\n";
+
+#[test]
+fn a_story_that_is_printed_again_is_a_story_again() {
+    for (dump, count) in [
+        ([FLOOD, TRAM, TRAM].concat(), 3),
+        ([TRAM, TRAM].concat(), 2),
+        ([TRAM, FLOOD, TRAM].concat(), 3),
+        ([FLOOD, TRAM, FLOOD, TRAM].concat(), 4),
+    ] {
+        let split = splitter().split(&dump);
+        assert_eq!(split.articles.len(), count, "{dump}");
+        for article in &split.articles {
+            assert_eq!(article.body.len(), 3, "{dump}");
+        }
+    }
+}

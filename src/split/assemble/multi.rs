@@ -6,8 +6,8 @@
 use super::Parts;
 use crate::split::cues::Cue;
 use crate::split::facts::Edge;
-use crate::split::features::NEVER;
 use crate::split::meta::dates::{Order, Unit, When, find};
+use crate::split::repeats::NEVER;
 use crate::split::types::{Multi, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -158,8 +158,8 @@ impl Parts<'_> {
             && (ends || !self.is_body(row - 1))
             && self.is_body(row + 1)
             && !matches!(self.facts(row + 1).first, Edge::Lower | Edge::Comma)
-            && self.view.same_before[row] == NEVER
-            && self.view.same_after[row] == NEVER
+            && self.view.same.before[row] == NEVER
+            && self.view.same.after[row] == NEVER
     }
 
     /// Whether short items stand under headings of their own and speak each of something else.

@@ -38,6 +38,8 @@ pub struct Recipe {
     pub dumps: usize,
     /// Share of dumps that are roughened.
     pub rough: f32,
+    /// Share of dumps that hold headlines and running text, sometimes what stands between the two, and nothing else.
+    pub clean: f32,
     /// Whether hard families have more dumps.
     pub uneven: bool,
 }
@@ -61,6 +63,18 @@ struct Copier {
     disguise: Disguise,
     /// Whether short lines with a cue keep their letters.
     keeps_cues: bool,
+    /// What is left of an article.
+    keeps: Keeps,
+}
+
+/// What a copier leaves of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keeps {
+    All,
+    /// Headline and running text.
+    Text,
+    /// And what stands between the two.
+    Lead,
 }
 
 impl Copier {
@@ -74,6 +88,10 @@ impl Copier {
             line
         };
         if self.no_blanks && line.trim().is_empty() {
+            return;
+        }
+        let after_blank = self.dump.text.is_empty() || self.dump.text.ends_with("\n\n");
+        if self.keeps != Keeps::All && line.trim().is_empty() && after_blank {
             return;
         }
         let bare = line.trim_end_matches(['\n', '\r']);
@@ -116,11 +134,20 @@ fn splice(
             Disguise::None
         },
         keeps_cues: rng.chance(0.5),
+        keeps: if parts.len() < 2 || !rng.chance(recipe.clean) {
+            Keeps::All
+        } else if rng.chance(0.6) {
+            Keeps::Text
+        } else {
+            Keeps::Lead
+        },
     };
+    let keeps = to.keeps;
+    let clean = keeps != Keeps::All;
     let clipped = form || rough && rng.chance(0.5);
     let length = 1 + rng.below(8);
     // what one site prints around each of its articles
-    let host = (rough && parts.len() > 1 && rng.chance(SITES)).then(|| {
+    let host = (rough && !clean && parts.len() > 1 && rng.chance(SITES)).then(|| {
         let (_, r) = parts[rng.below(parts.len())];
         let before = rng.below(r.core.0 + 1)..r.core.0;
         let after = r.core.1 + 1..r.core.1 + 1 + rng.below(r.lines.len() - r.core.1);
@@ -141,10 +168,11 @@ fn splice(
         if rough && rng.chance(if clipped { 0.7 } else { 0.15 }) {
             (first, end) = (r.core.0, after);
         }
-        if host.is_some() {
+        if host.is_some() || clean {
             (first, end) = (r.core.0, after);
         }
-        let kept = if rough && rng.chance(if clipped { 0.9 } else { 0.25 }) {
+        let cut = if clipped { 0.9 } else { 0.25 };
+        let kept = if (rough || clean) && rng.chance(cut) {
             shortened(r, if form { length } else { 1 + rng.below(8) })
         } else {
             r.core.1
@@ -154,7 +182,14 @@ fn splice(
         }
         (first..r.core.0).for_each(|i| to.copy(r, i, rng));
         let start = to.at();
-        (r.core.0..=kept).for_each(|i| to.copy(r, i, rng));
+        let text = (r.core.0..=kept).find(|&i| r.labels[i] == Label::Body);
+        let is_left = |i: &usize| match (keeps, r.labels[*i]) {
+            (Keeps::All, _) | (_, Label::Body | Label::Headline) => true,
+            (Keeps::Lead, _) => text.is_some_and(|text| *i < text),
+            (Keeps::Text, _) => r.lines[*i].of(&r.text).trim().is_empty(),
+        };
+        let left = (r.core.0..=kept).filter(is_left);
+        left.for_each(|i| to.copy(r, i, rng));
         let core = Span::new(start, to.at());
         (after..end).for_each(|i| to.copy(r, i, rng));
         if let Some((host, _, after)) = &host {
@@ -211,6 +246,7 @@ pub fn make_lessons(all: &[Page], lessons: &[usize], count: usize, seed: u64) ->
     let plain = Recipe {
         dumps: 0,
         rough: 0.0,
+        clean: 0.2,
         uneven: false,
     };
     let mut dumps = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::Evidence;
 use super::score::{Scratch, Units};
+use super::sums::{Prior, Shares};
 
 /// The score of words is divided by this much over-confidence: lines are not as independent as the model says.
 const TEMPER: f64 = 0.8;
@@ -47,15 +48,6 @@ fn length_prior(mean: f64, spread: f64, longest: usize) -> Vec<f64> {
     prior
 }
 
-/// The logarithm of the sum of exponentials of what `term` gives for each of `range`.
-fn log_sum(range: std::ops::Range<usize>, term: impl Fn(usize) -> f64) -> f64 {
-    let top = range.clone().map(&term).fold(f64::NEG_INFINITY, f64::max);
-    if top == f64::NEG_INFINITY {
-        return top;
-    }
-    top + range.map(|i| (term(i) - top).exp()).sum::<f64>().ln()
-}
-
 impl Lattice {
     pub(super) fn build(units: &Units, longest: usize) -> Self {
         let n = units.len();
@@ -80,34 +72,33 @@ impl Lattice {
             .zip(SPREADS.iter().cycle())
             .map(|(mean, share)| length_prior(*mean, (mean * share).max(0.7), longest))
             .collect();
-        let forwards: Vec<Vec<f64>> = priors.iter().map(|prior| forward(&scores, prior)).collect();
+        let shares = Shares::of(&scores, longest);
         // a length model twice as long is an eighth as probable before the document is seen
-        let evidence: Vec<f64> = forwards
+        let tried: Vec<(Prior, Vec<f64>, f64)> = priors
             .iter()
             .zip(&means)
-            .map(|(f, mean)| f[n] - LENGTH_PRIOR * mean.ln())
+            .map(|(logs, mean)| {
+                let prior = Prior::of(logs);
+                let forward = shares.forward(&prior);
+                let evidence = shares.evidence(forward[n]) - LENGTH_PRIOR * mean.ln();
+                (prior, forward, evidence)
+            })
             .collect();
-        let best = evidence.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let best = tried.iter().map(|t| t.2).fold(f64::NEG_INFINITY, f64::max);
         let mut segments: Vec<Vec<f64>> = scores.iter().map(|row| vec![0.0; row.len()]).collect();
         let mut whole = 0.0;
         let mut lengths = vec![0.0; longest + 1];
         let mut top = 0.0;
-        for ((prior, forward), evidence) in priors.iter().zip(&forwards).zip(&evidence) {
+        for (logs, (prior, forward, evidence)) in priors.iter().zip(&tried) {
             let share = (evidence - best).exp();
             if share.is_nan() || share < LEAST_SHARE {
                 continue;
             }
             whole += share;
             if share > top {
-                (top, lengths) = (share, prior.clone());
+                (top, lengths) = (share, logs.clone());
             }
-            let backward = backward(&scores, prior);
-            for (i, row) in scores.iter().enumerate() {
-                for l in 1..row.len() {
-                    segments[i][l] += share
-                        * (forward[i] + row[l] + prior[l] + backward[i + l] - forward[n]).exp();
-                }
-            }
+            shares.add(prior, forward, share, &mut segments);
         }
         if whole > 0.0 {
             segments.iter_mut().flatten().for_each(|p| *p /= whole);
@@ -222,31 +213,4 @@ impl Lattice {
             })
             .collect()
     }
-}
-
-/// `forward[j]`: log-probability of all segmentations of the first `j` lines.
-fn forward(scores: &[Vec<f64>], prior: &[f64]) -> Vec<f64> {
-    let n = scores.len();
-    let longest = prior.len() - 1;
-    let mut out = vec![f64::NEG_INFINITY; n + 1];
-    out[0] = 0.0;
-    for j in 1..=n {
-        out[j] = log_sum(j.saturating_sub(longest)..j, |i| {
-            out[i] + scores[i][j - i] + prior[j - i]
-        });
-    }
-    out
-}
-
-/// `backward[i]`: log-probability of all segmentations of the lines from `i`.
-fn backward(scores: &[Vec<f64>], prior: &[f64]) -> Vec<f64> {
-    let n = scores.len();
-    let longest = prior.len() - 1;
-    let mut out = vec![0.0; n + 1];
-    for i in (0..n).rev() {
-        out[i] = log_sum(i + 1..n.min(i + longest) + 1, |j| {
-            scores[i][j - i] + prior[j - i] + out[j]
-        });
-    }
-    out
 }

@@ -24,6 +24,7 @@
 
 mod lattice;
 mod score;
+mod sums;
 mod table;
 mod words;
 

@@ -332,7 +332,7 @@ impl Article<'_> {
         let longer = |long: usize, short: usize| {
             p.facts(long).words > p.facts(short).words && is_sentence(long) && !is_sentence(short)
         };
-        let (said_before, said_after) = (p.view.same_before[row], p.view.same_after[row]);
+        let (said_before, said_after) = (p.view.same.before[row], p.view.same.after[row]);
         const NEAR: u32 = 12;
         const LATER: u32 = 60;
         let values: [f32; SINGLES.len()] = [
