@@ -53,7 +53,7 @@ fn main() -> Result<()> {
     let recipe = Recipe {
         dumps: options["dumps"] as usize,
         rough: options["rough"] as f32,
-        clean: 0.1,
+        clean: 0.2,
         uneven: false,
     };
     let asked: BTreeMap<u64, Vec<Asked>> = folds

@@ -34,6 +34,7 @@ pub mod report;
 #[deny(clippy::disallowed_methods)]
 pub mod split;
 
+mod moment;
 mod observe;
 mod span;
 mod text;

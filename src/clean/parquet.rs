@@ -29,6 +29,7 @@ const SCHEMA: &str = "message article {
   required int64 ordinal;
   required int64 start;
   required int64 end;
+  optional binary outlet (STRING);
   optional binary headline (STRING);
   optional binary dek (STRING);
   required group byline (LIST) { repeated group list { required binary element (STRING); } }
@@ -92,6 +93,7 @@ pub fn parquet_size(article: &ArticleRecord) -> u64 {
         .map(|e| 16 + e.cue.len())
         .sum();
     let heads = [
+        &article.outlet,
         &article.headline,
         &article.dek,
         &article.dateline,
@@ -153,6 +155,7 @@ impl<'a, W: Write + Send> Columns<'_, 'a, W> {
         self.each::<Int64Type>(|a| a.ordinal as i64)?;
         self.each::<Int64Type>(|a| a.start as i64)?;
         self.each::<Int64Type>(|a| a.end as i64)?;
+        self.some_texts(|a| a.outlet.as_ref())?;
         self.some_texts(|a| a.headline.as_ref())?;
         self.some_texts(|a| a.dek.as_ref())?;
         self.lists::<ByteArrayType, _>(1, |a| &a.byline, |name| Some(text(name)))?;

@@ -4,7 +4,7 @@ use super::cuts::{Cuts, without};
 use super::removed::gone;
 use crate::Span;
 use crate::compare::simhash;
-use crate::input::Dump;
+use crate::input::{Dump, Record, RecordKind};
 use crate::job::Outcome;
 use crate::split::{Article, Evidence, Line, Multi, Role, Split};
 use rayon::prelude::*;
@@ -28,7 +28,10 @@ pub struct ArticleRecord {
     pub start: u64,
     /// One past its last byte.
     pub end: u64,
-    /// The headline as printed, without the outlet's suffix.
+    /// The outlet that the record names.
+    #[serde(default)]
+    pub outlet: Option<String>,
+    /// The headline as printed, without the outlet's suffix; that of the record, where an article is one.
     pub headline: Option<String>,
     /// The standfirst.
     pub dek: Option<String>,
@@ -36,7 +39,7 @@ pub struct ArticleRecord {
     pub byline: Vec<String>,
     /// Place and agency before the first sentence.
     pub dateline: Option<String>,
-    /// ISO date or date and time.
+    /// ISO date or date and time; that of the record, where an article is one, as it is written there.
     pub published: Option<String>,
     /// ISO date or date and time.
     pub updated: Option<String>,
@@ -109,6 +112,12 @@ pub fn article_record(
         .map(|p| p.of(&dump.text))
         .collect::<Vec<_>>()
         .join("\n\n");
+    // an article that is a record has what the record says of it
+    let field = |value: fn(&Record) -> Option<&str>| {
+        let is_one = dump.kind != RecordKind::Dump;
+        let of = dump.record.as_ref().filter(|_| is_one).and_then(value);
+        of.filter(|v| !v.trim().is_empty()).map(str::to_owned)
+    };
     ArticleRecord {
         schema: "unspool/article/1".to_owned(),
         id: id.to_owned(),
@@ -117,11 +126,16 @@ pub fn article_record(
         ordinal: ordinal as u64,
         start: byte(a.span.start),
         end: byte(a.span.end),
-        headline: a.headline.map(text),
+        outlet: dump
+            .record
+            .as_ref()
+            .and_then(|r| r.outlet())
+            .map(str::to_owned),
+        headline: field(Record::headline).or_else(|| a.headline.map(text)),
         dek: a.dek.map(text),
         byline: a.byline.clone(),
         dateline: a.dateline.map(text),
-        published: a.published.clone(),
+        published: field(Record::date).or_else(|| a.published.clone()),
         updated: a.updated.clone(),
         language: a.language.map(str::to_owned),
         bullets: a.bullets.iter().copied().map(text).collect(),

@@ -162,6 +162,25 @@ fn the_policy_chooses_and_ties_go_to_the_earlier_date_then_the_earlier_place() {
             0,
         ),
         (Keep::Latest, vec![(None, short), (None, long)], 0),
+        // the order of moments, not of letters; what is no date is no moment
+        (
+            Keep::Earliest,
+            vec![
+                (Some("2026-01-01T05:00:00Z"), short),
+                (Some("2026-01-01T10:00:00+05:30"), short),
+            ],
+            1,
+        ),
+        (
+            Keep::Earliest,
+            vec![(Some(""), short), (Some("2026-05-01"), short)],
+            1,
+        ),
+        (
+            Keep::Latest,
+            vec![(Some("8 sec ago"), short), (Some("2026-05-01"), short)],
+            1,
+        ),
         (
             Keep::First,
             vec![(Some("2024-02-01"), short), (Some("2024-01-01"), long)],
@@ -426,4 +445,37 @@ proptest! {
         dumps.push(Dump::from_bytes("bytes.txt", bytes));
         check(&dumps, &crate::job::run(&dumps, JobOptions::default(), &Silent))?;
     }
+}
+
+#[test]
+fn an_article_that_is_a_record_has_what_the_record_says_of_it() {
+    let more = More {
+        date: Some("2026-05-05".to_owned()),
+        outlet: Some("Sill Daily".to_owned()),
+        headline: Some("Gale hits Sill".to_owned()),
+    };
+    let of = |kind, more| {
+        let dump = Dump {
+            record: Some(Record::new(1, Span::new(0, 1), Some("x".into()), more)),
+            kind,
+            ..Dump::plain(
+                "wire.jsonl",
+                "A gale hit Sill on Tuesday, the harbour master said.",
+            )
+        };
+        article_record(
+            &dump,
+            "x",
+            0,
+            &crate::split::Article::plain(Span::new(0, 6)),
+            None,
+        )
+    };
+    let record = of(RecordKind::Article, more.clone());
+    assert_eq!(record.headline.as_deref(), Some("Gale hits Sill"));
+    assert_eq!(record.published.as_deref(), Some("2026-05-05"));
+    assert_eq!(record.outlet.as_deref(), Some("Sill Daily"));
+    let part = of(RecordKind::Dump, more);
+    assert_eq!((part.headline, part.published), (None, None));
+    assert_eq!(part.outlet.as_deref(), Some("Sill Daily"));
 }

@@ -1,7 +1,7 @@
 //! How far apart in time items may be published to be held against one another.
 
 use super::Items;
-use jiff::civil::Date;
+use crate::moment;
 
 /// The window, and the days on which items were published.
 pub(crate) struct Window {
@@ -64,11 +64,9 @@ impl Window {
     }
 }
 
-/// The number of the day of an ISO date; none for a date that is not known to the day.
+/// The number of the day of a date, at Greenwich; none for a date that is not known to the day.
 fn day(date: &str) -> Option<i32> {
-    let date: Date = date.get(..10)?.parse().ok()?;
-    let hours = date.duration_since(Date::constant(1970, 1, 1)).as_hours();
-    i32::try_from(hours / 24).ok()
+    i32::try_from(moment::seconds(date)?.div_euclid(86_400)).ok()
 }
 
 #[cfg(test)]

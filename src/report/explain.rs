@@ -405,6 +405,7 @@ mod tests {
             ordinal: 1,
             start: 16,
             end: text.len() as u64,
+            outlet: None,
             headline: Some("Harbour wall to rise".to_owned()),
             dek: None,
             byline: Vec::new(),
