@@ -8,7 +8,7 @@
 //! All are asked several times over: on a machine that does other work too, the least that a query took says most.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 use unspool::index::{Article, Index};
@@ -16,15 +16,16 @@ use unspool::index::{Article, Index};
 /// How often all are asked.
 const PASSES: usize = 5;
 
-fn told(what: &str, mut times: Vec<Duration>) {
+fn told(out: &mut impl Write, what: &str, mut times: Vec<Duration>) -> std::io::Result<()> {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!(
+    writeln!(
+        out,
         "{what}: median {:?}, p99 {:?}, most {:?}",
         at(0.5),
         at(0.99),
         at(1.0)
-    );
+    )
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,7 +35,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let opening = Instant::now();
     let index = Index::open(Path::new(&index))?;
-    println!("opened in {:?}", opening.elapsed());
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "opened in {:?}", opening.elapsed())?;
     let mut asked = Vec::new();
     for line in BufReader::new(File::open(texts)?).lines() {
         let record: serde_json::Value = serde_json::from_str(&line?)?;
@@ -55,9 +57,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             *least = started.elapsed().min(*least);
             found += usize::from(pass == 1 && !answer[0].matches.is_empty());
         }
-        told(&format!("pass {pass}"), took);
+        told(&mut out, &format!("pass {pass}"), took)?;
     }
-    told("least of all passes", least);
-    println!("{} queries, {found} of them found something", asked.len());
+    told(&mut out, "least of all passes", least)?;
+    writeln!(
+        out,
+        "{} queries, {found} of them found something",
+        asked.len()
+    )?;
     Ok(())
 }
