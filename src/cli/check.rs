@@ -4,6 +4,7 @@ use super::dupes::{AgainstArgs, CompareArgs, REPORTING, job_report};
 use super::inputs::{InputArgs, SplitArgs};
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
+use super::resume::ResumeArgs;
 use super::status::ExitStatus;
 use anyhow::{Context, bail};
 use clap::ValueHint;
@@ -27,6 +28,8 @@ pub struct Args {
     gates: GateArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 /// A limit is written `[warn:][LEVEL][/RELATION]=LIMIT`, or only `LIMIT`; 0 means none allowed.
@@ -86,10 +89,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let taken = plan.paths().chain(gates.baseline.as_deref());
     let outputs = Outputs::open(&args.output, taken.chain(args.against.path()))?;
     let against = args.against.open()?;
+    let resume = args.resume.open(|| outputs.beside())?;
 
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
+    let mut report = job_report(&loaded, options, against.as_ref(), &resume, progress)?;
     gate::apply(&mut report, &limits, known.as_ref());
     progress.finish();
     outputs.write(&mut report)?;
@@ -98,6 +102,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         target.write(&now.to_bytes())?;
         say_changes(&known.unwrap_or_default().changes(&now), &report);
     }
+    resume.done();
     for gate in report.gates.iter().filter(|g| !g.passed) {
         super::say(match gate.severity {
             Severity::Fail => format!("gate breached: {}", gate.said()),

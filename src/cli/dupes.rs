@@ -5,6 +5,7 @@ use super::inputs::{InputArgs, SplitArgs};
 use super::keep::KeepParser;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
+use super::resume::{Resume, ResumeArgs};
 use super::status::ExitStatus;
 use clap::{ValueEnum, ValueHint};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Args {
     against: AgainstArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 /// What the inputs are held against beside one another.
@@ -131,11 +134,13 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?.without(args.against.path())?;
     let outputs = Outputs::open(&args.output, plan.paths().chain(args.against.path()))?;
     let against = args.against.open()?;
+    let resume = args.resume.open(|| outputs.beside())?;
     progress.plan(job::phases(&options), REPORTING);
     let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, against.as_ref(), progress)?;
+    let mut report = job_report(&loaded, options, against.as_ref(), &resume, progress)?;
     progress.finish();
     outputs.write(&mut report)?;
+    resume.done();
     let status = plan.status(&loaded);
     // The process ends; millions of small pieces need not be given back one by one.
     std::mem::forget((report, loaded));
@@ -150,9 +155,10 @@ pub fn job_report(
     loaded: &Loaded,
     options: JobOptions,
     against: Option<&Index>,
+    resume: &Resume,
     progress: &Progress,
 ) -> anyhow::Result<Report> {
-    let outcome = job::run(&loaded.dumps, options, progress);
+    let outcome = job::resume(&loaded.dumps, options, resume.units(), progress);
     progress.phase("report", 0, "");
     let mut report = report::build(&outcome, &loaded.sources, &loaded.skipped);
     if let Some(index) = against {

@@ -19,8 +19,10 @@ mod progress;
 mod reference;
 mod report;
 mod restore;
+mod resume;
 mod split;
 mod status;
+mod temporary;
 mod threads;
 mod tune;
 

@@ -1,12 +1,10 @@
 //! Dumps taken apart, and the items made of them.
 
-use super::make;
+use super::{make, splits};
 use crate::compare::{Items, Level};
 use crate::input::{Dump, RecordKind};
-use crate::split::{Article, Split, SplitOptions, Splitter};
-use crate::{Observer, Span, Text};
-use rayon::prelude::*;
-use std::sync::LazyLock;
+use crate::split::{Article, Split, SplitOptions};
+use crate::{Observer, Span, Text, Units, Unkept};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Which levels are compared.
@@ -97,37 +95,23 @@ impl<'d> Corpus<'d> {
         levels: &Levels,
         observer: &dyn Observer,
     ) -> Self {
+        Self::resume(dumps, options, levels, &Unkept, observer)
+    }
+
+    /// The same, behind the units that are finished.
+    pub fn resume(
+        dumps: &'d [Dump],
+        options: &SplitOptions,
+        levels: &Levels,
+        units: &dyn Units,
+        observer: &dyn Observer,
+    ) -> Self {
         let mut sorted: Vec<&Dump> = dumps.iter().collect();
         sorted.sort_by_key(|d| (&d.source, d.record.as_ref().map(|r| r.span.start)));
         let wants = |level| levels.wants(level);
         let parts = [Level::Paragraph, Level::Caption, Level::Headline];
         let below_article = *levels == Levels::None || parts.into_iter().any(wants);
-
-        let with_whole = |whole| {
-            let mut split = options.clone();
-            split.whole = whole;
-            Splitter::new(split)
-        };
-        // A splitter reads its weights when it is made; records are seldom split.
-        let cutting = LazyLock::new(|| with_whole(false));
-        let labelling = LazyLock::new(|| with_whole(true));
-        observer.phase(
-            "split",
-            sorted.iter().map(|d| d.text.len() as u64).sum(),
-            "bytes",
-        );
-        let splits: Vec<Option<Box<Split>>> = sorted
-            .par_iter()
-            .map(|dump| {
-                let split = match dump.kind {
-                    RecordKind::Dump => Some(cutting.split(&dump.text)),
-                    RecordKind::Article if below_article => Some(labelling.split(&dump.text)),
-                    _ => None,
-                };
-                observer.advance(dump.text.len() as u64);
-                split.map(Box::new)
-            })
-            .collect();
+        let splits = splits::all(&sorted, options, below_article, units, observer);
         let make::Made {
             articles,
             items,

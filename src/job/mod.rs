@@ -5,6 +5,7 @@
 
 mod corpus;
 mod make;
+mod splits;
 mod stream;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
@@ -14,7 +15,7 @@ use crate::clean::Keep;
 use crate::compare::{self, CompareOptions, Comparison, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
-use crate::{Observer, clean};
+use crate::{Observer, Units, Unkept, clean};
 
 /// How to run the job.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,8 +64,20 @@ pub fn phases(options: &JobOptions) -> u32 {
 /// assert!(outcome.comparison.clusters.is_empty());
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
-    let corpus = Corpus::build(dumps, &options.split, &options.levels, observer);
-    let comparison = compare::compare_all(&corpus, &options.compare, observer);
+    resume(dumps, options, &Unkept, observer)
+}
+
+/// Runs the whole job behind the units that are finished, and keeps each that it finishes. The outcome is that of [`run`].
+///
+/// Units are some dumps, or a window of a large one, taken apart, and a level compared.
+pub fn resume<'d>(
+    dumps: &'d [Dump],
+    options: JobOptions,
+    units: &dyn Units,
+    observer: &dyn Observer,
+) -> Outcome<'d> {
+    let corpus = Corpus::resume(dumps, &options.split, &options.levels, units, observer);
+    let comparison = compare::resume(&corpus, &options.compare, units, observer);
     let kept = comparison
         .clusters
         .iter()

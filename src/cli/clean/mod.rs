@@ -2,13 +2,16 @@
 
 mod articles;
 mod folder;
+mod place;
+mod saved;
 mod verify;
 
-pub use folder::Saved;
+pub use saved::Saved;
 
 use super::dupes::CompareArgs;
 use super::inputs::{InputArgs, SplitArgs};
 use super::progress::Progress;
+use super::resume::ResumeArgs;
 use super::status::ExitStatus;
 use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
@@ -32,6 +35,8 @@ pub struct Args {
     compare: CompareArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -125,10 +130,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let levels = cut_levels(&output.levels, &options.levels)?;
     let plan = args.input.plan()?.without(Some(dir))?;
     let mut folder = Folder::open(dir)?;
+    let resume = args.resume.open(|| dir.join(".unspool-resume"))?;
 
     progress.plan(job::phases(&options), 2);
     let loaded = plan.read(progress)?;
-    let outcome = job::run(&loaded.dumps, options, progress);
+    let outcome = job::resume(&loaded.dumps, options, resume.units(), progress);
     progress.phase("report", 0, "");
     let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
     let cuts = Cuts::of(&outcome, &levels);
@@ -156,6 +162,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Format::Json.write_with(&report, &Default::default(), out)
     })?;
     folder.commit(levels, kept.len() as u64)?;
+    resume.done();
     progress.finish();
     let bytes = |fate| -> u64 {
         accounted
