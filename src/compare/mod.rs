@@ -37,6 +37,7 @@ pub use types::{
 };
 
 use crate::Observer;
+use crate::store::Memory;
 use items::Listed;
 use window::Window;
 
@@ -63,8 +64,26 @@ pub fn compare_all(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
+    compare_within(items, options, &Memory::unlimited(), observer)
+}
+
+/// The same within a budget: what is beyond it goes to disk meanwhile. What comes out is the same.
+///
+/// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+pub fn compare_within(
+    items: &dyn Items,
+    options: &CompareOptions,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Comparison {
     let mut whole = Comparison::default();
     let window = Window::new(items, options.date_window);
+    let how = How {
+        method: options.method,
+        window: &window,
+        memory,
+        observer,
+    };
     let is_there = |level: &Level| (0..items.len()).any(|i| items.level(i) == *level);
     observer.planned(
         Level::ALL
@@ -80,10 +99,8 @@ pub fn compare_all(
         cluster::sort(items, &mut of_level);
         if !of_level.is_empty() {
             let part = match level {
-                Level::Article => articles(items, &of_level, options, &window, observer),
-                Level::Paragraph => {
-                    documents::compare(items, &of_level, options, &window, observer)
-                }
+                Level::Article => articles(items, &of_level, &how),
+                Level::Paragraph => documents::compare(items, &of_level, &how),
                 Level::Caption | Level::Headline => {
                     observer.phase("compare", of_level.len() as u64, "items");
                     short::compare(items, &of_level, level, &window, observer)
@@ -93,6 +110,14 @@ pub fn compare_all(
         }
     }
     whole
+}
+
+/// How the items of a level are compared, and by which means.
+pub(crate) struct How<'h> {
+    pub method: Method,
+    pub window: &'h Window,
+    pub memory: &'h Memory,
+    pub observer: &'h dyn Observer,
 }
 
 /// Phases that comparing the items of a level goes through.
@@ -105,14 +130,8 @@ pub(crate) fn phases(level: Level) -> u32 {
 }
 
 /// Compares articles with their boilerplate left out, and reports it.
-fn articles(
-    items: &dyn Items,
-    of: &[usize],
-    options: &CompareOptions,
-    window: &Window,
-    observer: &dyn Observer,
-) -> Comparison {
-    observer.phase("boilerplate", of.len() as u64, "items");
+fn articles(items: &dyn Items, of: &[usize], how: &How<'_>) -> Comparison {
+    how.observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
     let masked = found.masked(items);
     let items = if masked.texts.is_empty() {
@@ -120,7 +139,7 @@ fn articles(
     } else {
         &masked
     };
-    let mut part = documents::compare(items, of, options, window, observer);
+    let mut part = documents::compare(items, of, how);
     part.boilerplate = found.boilerplate;
     part
 }

@@ -4,16 +4,20 @@
 //! values and returns values; reading ([`input`](crate::input)) and writing stand outside.
 
 mod corpus;
+mod dumps;
 mod make;
 mod stream;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 pub use stream::{ArticleName, DumpPiece, DumpStream};
 
+use dumps::{Dumps, Known};
+
 use crate::clean::Keep;
 use crate::compare::{self, CompareOptions, Comparison, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
+use crate::store::{Memory, MemoryError, Shelf};
 use crate::{Observer, clean};
 
 /// How to run the job.
@@ -30,7 +34,7 @@ pub struct JobOptions {
 }
 
 /// What the job found. Feed it to [`report::build`](crate::report::build) or to [`clean`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Outcome<'d> {
     /// The dumps taken apart, and the items made of them.
     pub corpus: Corpus<'d>,
@@ -63,17 +67,42 @@ pub fn phases(options: &JobOptions) -> u32 {
 /// assert!(outcome.comparison.clusters.is_empty());
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
-    let corpus = Corpus::build(dumps, &options.split, &options.levels, observer);
-    let comparison = compare::compare_all(&corpus, &options.compare, observer);
+    let memory = Memory::unlimited();
+    on(Dumps::of(dumps), options, &memory, observer).expect("there is no limit to exceed")
+}
+
+/// Runs the whole job on dumps of which some may be on disk, within a budget. What comes out is the same.
+///
+/// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+///
+/// # Errors
+/// When the budget is too small for so many items.
+pub fn run_within<'d>(
+    dumps: &'d Shelf<Dump>,
+    options: JobOptions,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<Outcome<'d>, MemoryError> {
+    on(Dumps::shelved(dumps, memory), options, memory, observer)
+}
+
+fn on<'d>(
+    dumps: (Dumps<'d>, Known),
+    options: JobOptions,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<Outcome<'d>, MemoryError> {
+    let corpus = Corpus::of(dumps, memory, &options.split, &options.levels, observer)?;
+    let comparison = compare::compare_within(&corpus, &options.compare, memory, observer);
     let kept = comparison
         .clusters
         .iter()
         .map(|cluster| clean::choose(&corpus, cluster, &options.keep))
         .collect();
-    Outcome {
+    Ok(Outcome {
         corpus,
         comparison,
         kept,
         options,
-    }
+    })
 }

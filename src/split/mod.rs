@@ -21,6 +21,7 @@ pub mod learn;
 mod lines;
 mod network;
 mod starts;
+mod stored;
 mod types;
 mod weights;
 mod windows;

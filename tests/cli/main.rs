@@ -10,6 +10,7 @@ mod hostile_text;
 mod index;
 mod keep;
 mod log;
+mod memory;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
