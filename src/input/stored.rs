@@ -15,6 +15,8 @@ const KINDS: [RecordKind; 5] = [
 ];
 
 impl Stored for Dump {
+    const SHARED: bool = true;
+
     fn put(&self, out: &mut Vec<u8>) {
         // All fields are named, so that a new one is not forgotten here.
         let Dump {

@@ -9,7 +9,7 @@ use crate::store::{Memory, MemoryError, Part as Share, Reader, Shelf, Stored, pu
 use crate::{Observer, Span, Text};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Which levels are compared.
@@ -44,7 +44,7 @@ pub struct Corpus<'d> {
     /// The dumps, sorted.
     dumps: Dumps<'d>,
     /// For each dump its lines and articles; absent for records that are compared as they are.
-    splits: Shelf<Option<Box<Split>>>,
+    splits: Shelf<Option<Arc<Split>>>,
     /// All articles, in order of dump and place.
     pub articles: Vec<CorpusArticle>,
     /// All items, in order of dump, place and level.
@@ -151,7 +151,7 @@ impl<'d> Corpus<'d> {
         };
         for turn in turns {
             let read: Vec<Cow<'_, Dump>> = turn.clone().map(|i| corpus.dumps.get(i)).collect();
-            let splits: Vec<Option<Box<Split>>> = read
+            let splits: Vec<Option<Arc<Split>>> = read
                 .par_iter()
                 .map(|dump| {
                     let split = match dump.kind {
@@ -160,7 +160,7 @@ impl<'d> Corpus<'d> {
                         _ => None,
                     };
                     observer.advance(dump.text.len() as u64);
-                    split.map(Box::new)
+                    split.map(Arc::new)
                 })
                 .collect();
             let made = make::all(turn.start, &read, &splits, &wants);
@@ -201,7 +201,7 @@ impl<'d> Corpus<'d> {
     }
 
     /// The lines and articles of a dump; absent for records that are compared as they are.
-    pub fn split(&self, dump: usize) -> Cow<'_, Option<Box<Split>>> {
+    pub fn split(&self, dump: usize) -> Cow<'_, Option<Arc<Split>>> {
         self.splits.get(dump)
     }
 
@@ -211,10 +211,7 @@ impl<'d> Corpus<'d> {
         let ordinal = ordinal? as usize;
         match self.split(dump as usize) {
             Cow::Borrowed(split) => split.as_ref()?.articles.get(ordinal).map(Cow::Borrowed),
-            Cow::Owned(split) => {
-                let mut articles = split?.articles;
-                (ordinal < articles.len()).then(|| Cow::Owned(articles.swap_remove(ordinal)))
-            }
+            Cow::Owned(split) => split?.articles.get(ordinal).cloned().map(Cow::Owned),
         }
     }
 
@@ -290,13 +287,9 @@ impl<'d> Corpus<'d> {
             return self.dumps.text(dump);
         }
         let span = self.span(item);
-        match self.dumps.text(dump) {
-            Cow::Borrowed(text) => Cow::Borrowed(span.of(text)),
-            Cow::Owned(mut text) => {
-                text.truncate(span.end);
-                text.drain(..span.start);
-                Cow::Owned(text)
-            }
+        match self.dump(dump) {
+            Cow::Borrowed(dump) => Cow::Borrowed(span.of(&dump.text)),
+            Cow::Owned(dump) => Cow::Owned(span.of(&dump.text).to_owned()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::split::{Article, Split};
 use crate::{Span, Text};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Dumps that one thread takes at a time.
 const CHUNK: usize = 256;
@@ -24,7 +25,7 @@ pub(super) struct Made {
 pub(super) fn all(
     first: usize,
     dumps: &[Cow<'_, Dump>],
-    splits: &[Option<Box<Split>>],
+    splits: &[Option<Arc<Split>>],
     wants: &(dyn Fn(Level) -> bool + Sync),
 ) -> Made {
     let parts: Vec<Made> = dumps

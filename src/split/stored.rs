@@ -4,6 +4,7 @@ use super::{Article, Boundary, Caption, Evidence, Line, Multi, Role, Split};
 use crate::Span;
 use crate::store::{Reader, Stored, put_all, put_span, put_text};
 use crate::varint::put;
+use std::sync::Arc;
 
 const ROLES: [Role; 13] = [
     Role::Headline,
@@ -23,7 +24,9 @@ const ROLES: [Role; 13] = [
 
 const MULTI: [Option<Multi>; 3] = [None, Some(Multi::LiveBlog), Some(Multi::RoundUp)];
 
-impl Stored for Option<Box<Split>> {
+impl Stored for Option<Arc<Split>> {
+    const SHARED: bool = true;
+
     fn put(&self, out: &mut Vec<u8>) {
         let Some(split) = self else {
             return;
@@ -49,7 +52,7 @@ impl Stored for Option<Box<Split>> {
             })
         })?;
         let articles = from.all(article)?;
-        Some(Some(Box::new(Split { lines, articles })))
+        Some(Some(Arc::new(Split { lines, articles })))
     }
 
     fn size(&self) -> usize {
@@ -216,13 +219,13 @@ mod tests {
                 whole,
                 ..SplitOptions::default()
             };
-            let split = Some(Box::new(Splitter::new(options).split(text)));
+            let split = Some(Arc::new(Splitter::new(options).split(text)));
             let mut bytes = Vec::new();
             split.put(&mut bytes);
             assert!(bytes.len() < split.size());
             assert_eq!(Stored::get(&bytes), Some(split));
-            assert_eq!(<Option<Box<Split>>>::get(&bytes[..bytes.len() - 1]), None);
+            assert_eq!(<Option<Arc<Split>>>::get(&bytes[..bytes.len() - 1]), None);
         }
-        assert_eq!(Stored::get(&[]), Some(None::<Box<Split>>));
+        assert_eq!(Stored::get(&[]), Some(None::<Arc<Split>>));
     }
 }

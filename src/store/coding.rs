@@ -5,6 +5,9 @@ use crate::varint::{get, get_run, put, put_run, take};
 
 /// A value that can be put aside.
 pub trait Stored: Clone {
+    /// Whether a clone of it is cheap, so that large ones that were read lately are kept: many parts of them are asked for.
+    const SHARED: bool = false;
+
     /// Appends it to bytes.
     fn put(&self, out: &mut Vec<u8>);
 

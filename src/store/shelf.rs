@@ -3,6 +3,7 @@
 use super::{Memory, Part, Scratch, Stored, done};
 use std::borrow::Cow;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes that are written at a time.
 const BLOCK: usize = 1 << 20;
@@ -22,7 +23,13 @@ pub struct Shelf<T> {
     room: usize,
     memory: Memory,
     spilled: Option<Spilled>,
+    /// Large values that were read lately, the last one last, with their places.
+    lately: Mutex<Vec<(usize, T)>>,
 }
+
+/// Bytes on disk from which on a value is large, and how many of them are kept.
+const LARGE: u64 = 1 << 14;
+const KEPT: usize = 4;
 
 /// What went to disk.
 #[derive(Debug)]
@@ -49,6 +56,7 @@ impl<T> From<Vec<T>> for Shelf<T> {
             room: usize::MAX,
             memory: Memory::unlimited(),
             spilled: None,
+            lately: Mutex::default(),
         }
     }
 }
@@ -62,6 +70,7 @@ impl<T: Stored> Shelf<T> {
             room: memory.share(part),
             memory: memory.clone(),
             spilled: None,
+            lately: Mutex::default(),
         }
     }
 
@@ -129,8 +138,28 @@ impl<T: Stored> Shelf<T> {
     pub fn get(&self, at: usize) -> Cow<'_, T> {
         match self.held.get(at) {
             Some(value) => Cow::Borrowed(value),
-            None => Cow::Owned(self.read_beyond(at - self.held.len(), T::get)),
+            None => Cow::Owned(self.shared(at - self.held.len())),
         }
+    }
+
+    /// A value that went to disk, by its number among those, kept if it is large.
+    fn shared(&self, at: usize) -> T {
+        let read = || self.read_beyond(at, T::get);
+        if !T::SHARED || self.spilled.as_ref().is_none_or(|s| s.length(at) < LARGE) {
+            return read();
+        }
+        // A poisoned lock only means that another thread panicked.
+        let lock = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, value)) = lock().iter().rev().find(|(other, _)| *other == at) {
+            return value.clone();
+        }
+        let value = read();
+        let mut lately = lock();
+        if lately.len() == KEPT {
+            lately.remove(0);
+        }
+        lately.push((at, value.clone()));
+        value
     }
 
     /// What `of` makes of a value in memory, or `of_bytes` of what was written of it.
@@ -149,11 +178,8 @@ impl<T: Stored> Shelf<T> {
     /// Reads a value that went to disk, by its number among those.
     fn read_beyond<R>(&self, at: usize, of_bytes: impl FnOnce(&[u8]) -> Option<R>) -> R {
         let spilled = self.spilled.as_ref().expect("a value at this place");
-        let start = match at {
-            0 => 0,
-            at => spilled.ends[at - 1],
-        };
-        let found = spilled.bytes(start, spilled.ends[at], of_bytes);
+        let end = spilled.ends[at];
+        let found = spilled.bytes(end - spilled.length(at), end, of_bytes);
         done(found.and_then(|value| {
             value.ok_or_else(|| io::Error::other("what was written did not come back"))
         }))
@@ -174,6 +200,7 @@ impl<T: Stored> Shelf<T> {
             share: self.share,
             memory: self.memory.clone(),
             spilled: None,
+            lately: Mutex::default(),
         };
         self.each(|mut value| {
             change(&mut value);
@@ -197,6 +224,14 @@ impl<T: Stored> Shelf<T> {
 }
 
 impl Spilled {
+    /// Bytes of a value.
+    fn length(&self, at: usize) -> u64 {
+        match at {
+            0 => self.ends[0],
+            at => self.ends[at] - self.ends[at - 1],
+        }
+    }
+
     fn flush(&mut self) {
         done(self.file.write_at(&self.tail, self.written));
         self.written += self.tail.len() as u64;
