@@ -40,8 +40,10 @@ pub mod store;
 mod observe;
 mod span;
 mod text;
+mod units;
 mod varint;
 
 pub use observe::{Observer, Silent};
 pub use span::Span;
 pub use text::Text;
+pub use units::{Units, Unkept};

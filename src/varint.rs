@@ -10,9 +10,20 @@ pub(crate) fn put(out: &mut Vec<u8>, mut n: u64) {
 }
 
 /// Takes a number from the front of bytes; none when there is none.
+#[inline]
 pub(crate) fn get(from: &mut &[u8]) -> Option<u64> {
-    let mut n = 0u64;
-    for shift in (0..64).step_by(7) {
+    let [first] = take(from)?;
+    match first < 0x80 {
+        true => Some(first.into()),
+        false => longer(first, from),
+    }
+}
+
+/// The rest of a number of several bytes.
+#[inline]
+fn longer(first: u8, from: &mut &[u8]) -> Option<u64> {
+    let mut n = u64::from(first & 0x7f);
+    for shift in (7..64).step_by(7) {
         let [byte] = take(from)?;
         n |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
@@ -23,6 +34,7 @@ pub(crate) fn get(from: &mut &[u8]) -> Option<u64> {
 }
 
 /// Takes so many bytes from the front.
+#[inline]
 pub(crate) fn take<const N: usize>(from: &mut &[u8]) -> Option<[u8; N]> {
     let (bytes, rest) = from.split_first_chunk::<N>()?;
     *from = rest;

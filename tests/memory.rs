@@ -7,7 +7,6 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use unspool::Silent;
 use unspool::clean::{Cuts, Keep, account, records, removed};
 use unspool::compare::{CompareOptions, Method};
 use unspool::gate::{self, Baseline, Limit, Measure};
@@ -15,6 +14,7 @@ use unspool::input::{Loading, discover, read_within};
 use unspool::job::{JobOptions, Levels, run_within};
 use unspool::report::{Format, RenderOptions, build_within};
 use unspool::store::{Disk, Memory, Scratch, StoreError, guarded};
+use unspool::{Silent, Unkept};
 
 /// Files in memory, of which only so many bytes may be written.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ fn outputs(
     guarded(|| {
         let found = discover(&[".".to_owned()], dir).unwrap();
         let (dumps, loaded) = read_within(&found, &Loading::default(), memory, &Silent).unwrap();
-        let outcome = run_within(&dumps, options.clone(), memory, &Silent).unwrap();
+        let outcome = run_within(&dumps, options.clone(), memory, &Unkept, &Silent).unwrap();
         let mut out = Vec::new();
         let rows = |rows: &mut dyn Iterator<Item = serde_json::Value>| {
             let rows: Vec<String> = rows.map(|row| row.to_string()).collect();

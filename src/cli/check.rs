@@ -5,6 +5,7 @@ use super::inputs::{InputArgs, SplitArgs};
 use super::memory::MemoryArgs;
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
+use super::resume::ResumeArgs;
 use super::status::ExitStatus;
 use anyhow::{Context, bail};
 use clap::ValueHint;
@@ -30,6 +31,8 @@ pub struct Args {
     memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 /// A limit is written `[warn:][LEVEL][/RELATION]=LIMIT`, or only `LIMIT`; 0 means none allowed.
@@ -89,6 +92,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let taken = plan.paths().chain(gates.baseline.as_deref());
     let outputs = Outputs::open(&args.output, taken.chain(args.against.path()))?;
     let against = args.against.open()?;
+    let resume = args.resume.open(|| outputs.beside())?;
 
     let memory = args.memory.plan()?;
     args.against.within(&memory)?;
@@ -100,6 +104,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         options,
         against.as_ref(),
         &memory,
+        &resume,
         progress,
     )?;
     gate::apply_within(&mut found, &limits, known.as_ref());
@@ -110,6 +115,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         target.write(&now.to_bytes())?;
         say_changes(&known.unwrap_or_default().changes(&now), &found);
     }
+    resume.done();
     for gate in found.head.gates.iter().filter(|g| !g.passed) {
         super::say(match gate.severity {
             Severity::Fail => format!("gate breached: {}", gate.said()),

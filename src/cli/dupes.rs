@@ -6,6 +6,7 @@ use super::keep::KeepParser;
 use super::memory::MemoryArgs;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
+use super::resume::{Resume, ResumeArgs};
 use super::status::ExitStatus;
 use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
@@ -34,6 +35,8 @@ pub struct Args {
     memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 /// What the inputs are held against beside one another.
@@ -148,6 +151,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let against = args.against.open()?;
     let memory = args.memory.plan()?;
     args.against.within(&memory)?;
+    let resume = args.resume.open(|| outputs.beside())?;
     progress.plan(job::phases(&options), REPORTING);
     let (dumps, loaded) = plan.read_within(&memory, progress)?;
     let found = job_report(
@@ -156,10 +160,12 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         options,
         against.as_ref(),
         &memory,
+        &resume,
         progress,
     )?;
     progress.finish();
     let found = outputs.write(found)?;
+    resume.done();
     let status = plan.status(&loaded);
     // The process ends; millions of small pieces need not be given back one by one.
     std::mem::forget((found, dumps));
@@ -176,9 +182,10 @@ pub fn job_report(
     options: JobOptions,
     against: Option<&Index>,
     memory: &Memory,
+    resume: &Resume,
     progress: &Progress,
 ) -> anyhow::Result<Findings> {
-    let outcome = job::run_within(dumps, options, memory, progress)?;
+    let outcome = job::run_within(dumps, options, memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
     let mut found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, memory);
     if let Some(index) = against {

@@ -20,8 +20,10 @@ mod progress;
 mod reference;
 mod report;
 mod restore;
+mod resume;
 mod split;
 mod status;
+mod temporary;
 mod threads;
 mod tune;
 

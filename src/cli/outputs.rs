@@ -1,8 +1,10 @@
 //! Where output goes: opened before work starts, written whole or not at all, compressed when its name ends in `.zst` or
 //! `.gz`.
 
+use super::temporary;
 use anyhow::{Context, bail};
 use clap::ValueHint;
+use std::ffi::OsString;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -83,8 +85,8 @@ impl Target {
         if !folder.is_dir() {
             bail!("{}: there is no folder {}", cannot(), folder.display());
         }
-        let temporary = new_file()
-            .tempfile_in(folder)
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let temporary = temporary::file(folder, &name)
             // Without the name of the temporary file, which says nothing to anybody.
             .map_err(|e| std::io::Error::from(e.kind()))
             .with_context(cannot)?;
@@ -170,18 +172,6 @@ pub fn compressed(
         }
         _ => f(out),
     }
-}
-
-/// A temporary file that is for whom any new file would be: the umask says it.
-fn new_file() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".unspool-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    builder
 }
 
 /// Where a path leads, whatever it is called and whether it is there yet: two paths with one answer are one file. Devices
@@ -299,6 +289,20 @@ impl Outputs {
             show: args.show,
             text_limit,
         })
+    }
+
+    /// Where a run that makes them keeps what it has finished: beside the first that is a file, else in the working directory.
+    pub fn beside(&self) -> PathBuf {
+        let place = self.targets.iter().find_map(|(_, target)| match target {
+            Target::File { place, .. } => Some(place),
+            Target::Stdout | Target::Direct { .. } => None,
+        });
+        let Some(place) = place else {
+            return ".unspool-resume".into();
+        };
+        let mut name = OsString::from(".unspool-resume-");
+        name.push(place.file_name().unwrap_or_default());
+        place.with_file_name(name)
     }
 
     /// Renders and writes what was found to all of them, its texts cut as asked for, and gives it back.

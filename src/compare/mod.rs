@@ -36,8 +36,9 @@ pub use types::{
     Shared,
 };
 
-use crate::Observer;
 use crate::store::Memory;
+use crate::units::{self, Key};
+use crate::{Observer, Units, Unkept};
 use items::Listed;
 use window::Window;
 
@@ -64,16 +65,18 @@ pub fn compare_all(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
-    compare_within(items, options, &Memory::unlimited(), observer)
+    compare_within(items, options, &Memory::unlimited(), &Unkept, observer)
 }
 
-/// The same within a budget: what is beyond it goes to disk meanwhile. What comes out is the same.
+/// The same within a budget, and behind the units that are finished (a level is one): what is beyond the budget goes to disk
+/// meanwhile. What comes out is the same.
 ///
 /// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
 pub fn compare_within(
     items: &dyn Items,
     options: &CompareOptions,
     memory: &Memory,
+    units: &dyn Units,
     observer: &dyn Observer,
 ) -> Comparison {
     let mut whole = Comparison::default();
@@ -85,29 +88,32 @@ pub fn compare_within(
         observer,
     };
     let is_there = |level: &Level| (0..items.len()).any(|i| items.level(i) == *level);
-    observer.planned(
-        Level::ALL
-            .iter()
-            .filter(|l| is_there(l))
-            .map(|&l| phases(l))
-            .sum(),
-    );
-    for level in Level::ALL {
+    let there: Vec<Level> = Level::ALL.into_iter().filter(is_there).collect();
+    for (nth, &level) in there.iter().enumerate() {
+        let planned = |levels: &[Level]| levels.iter().map(|&l| phases(l)).sum();
+        observer.planned(planned(&there[nth..]));
         let mut of_level: Vec<usize> = (0..items.len())
             .filter(|&i| items.level(i) == level)
             .collect();
         cluster::sort(items, &mut of_level);
-        if !of_level.is_empty() {
-            let part = match level {
-                Level::Article => articles(items, &of_level, &how),
-                Level::Paragraph => documents::compare(items, &of_level, &how),
-                Level::Caption | Level::Headline => {
-                    observer.phase("compare", of_level.len() as u64, "items");
-                    short::compare(items, &of_level, level, &window, observer)
-                }
-            };
-            whole.absorb(part);
+        let key = units.wanted().then(|| key(items, &of_level, options));
+        if let Some(kept) = key.and_then(|key| units::find(units, key)) {
+            observer.planned(planned(&there[nth + 1..]));
+            whole.absorb(kept);
+            continue;
         }
+        let part = match level {
+            Level::Article => articles(items, &of_level, &how),
+            Level::Paragraph => documents::compare(items, &of_level, &how),
+            Level::Caption | Level::Headline => {
+                observer.phase("compare", of_level.len() as u64, "items");
+                short::compare(items, &of_level, level, &window, observer)
+            }
+        };
+        if let Some(key) = key {
+            units::keep(units, key, &part);
+        }
+        whole.absorb(part);
     }
     whole
 }
@@ -118,6 +124,21 @@ pub(crate) struct How<'h> {
     pub window: &'h Window,
     pub memory: &'h Memory,
     pub observer: &'h dyn Observer,
+}
+
+/// Stands for all that the comparison of the items `of` depends on.
+fn key(items: &dyn Items, of: &[usize], options: &CompareOptions) -> u128 {
+    let mut key = Key::new("compare", options);
+    for &i in of {
+        key.number(i as u64);
+        key.number(items.level(i) as u64);
+        key.text(Some(&items.text(i)));
+        key.text(items.headline(i).as_deref());
+        key.text(items.date(i).as_deref());
+        key.number(items.source(i).into());
+        key.number(items.parent(i).into());
+    }
+    key.done()
 }
 
 /// Phases that comparing the items of a level goes through.

@@ -97,7 +97,7 @@ pub struct Item<'a> {
 }
 
 /// A passage that two items have in common: the same words at both places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     /// Where it lies in the text of the first item.
     pub a: Span,
@@ -125,13 +125,51 @@ pub struct Facts {
     pub headline: Option<f32>,
 }
 
+/// Facts as they are kept, none left out: what is kept has no names to tell fields by.
+mod whole_facts {
+    use super::Facts;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Kept = (u32, u32, u32, u32, Option<f32>);
+
+    pub fn serialize<S: Serializer>(facts: &Facts, to: S) -> Result<S::Ok, S::Error> {
+        let Facts {
+            numbers_shared,
+            numbers_differ,
+            names_shared,
+            names_differ,
+            headline,
+        } = *facts;
+        (
+            numbers_shared,
+            numbers_differ,
+            names_shared,
+            names_differ,
+            headline,
+        )
+            .serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Facts, D::Error> {
+        let (numbers_shared, numbers_differ, names_shared, names_differ, headline) =
+            Kept::deserialize(from)?;
+        Ok(Facts {
+            numbers_shared,
+            numbers_differ,
+            names_shared,
+            names_differ,
+            headline,
+        })
+    }
+}
+
 /// A count that need not be written.
 fn is_nothing(count: &u32) -> bool {
     *count == 0
 }
 
 /// A candidate that was verified on the texts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// Index of the first item; it comes before `b` in item order.
     pub a: usize,
@@ -150,13 +188,14 @@ pub struct Match {
     /// Similarity by alignment, 0 to 1; absent where it was not needed.
     pub edit_similarity: Option<f64>,
     /// How the facts agree.
+    #[serde(with = "whole_facts")]
     pub facts: Facts,
     /// The longest passages in common, in order of `a`. May be empty for exact copies.
     pub shared: Vec<Shared>,
 }
 
 /// Items tied by matches. A cluster proper (`exact`, `near`, `contains`) or a group (`shares`, `template`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
     /// The level of its items.
     pub level: Level,
@@ -204,7 +243,7 @@ impl Cluster {
 }
 
 /// A passage that recurs across many sources or articles, left out of the comparison of articles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Boilerplate {
     /// One item that holds it.
     pub item: usize,
@@ -240,7 +279,7 @@ pub struct CompareOptions {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Every verified match. Exact copies are a star around the first of them in item order.
     pub matches: Vec<Match>,

@@ -285,6 +285,10 @@ pub(super) struct Change<'s> {
 impl Change<'_> {
     /// Writes blocks.
     pub fn put(&mut self, kind: Kind, part: u32, blocks: &[(u64, Vec<u8>)]) -> Result<()> {
+        if blocks.is_empty() {
+            // To open the table takes longer than to see that.
+            return Ok(());
+        }
         let failed = |e: redb::Error| failed(self.path, e);
         let mut table = self
             .change

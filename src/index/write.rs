@@ -244,11 +244,14 @@ fn merge(
     let numbers: Vec<u32> = parts.iter().map(|p| p.number).collect();
     let mut writer = postings::Writer::new();
     let mut posting = Posting::default();
+    let mut alive: Vec<u32> = Vec::new();
     merged::<postings::Reader>(view, Kind::Postings, &numbers, |key, all| {
         posting.shingle = key as u32;
-        (posting.count, posting.contents) = (0, Vec::new());
+        posting.count = 0;
+        posting.contents.clear();
         for one in all {
-            let alive: Vec<u32> = one.contents.iter().copied().filter(|&c| lives(c)).collect();
+            alive.clear();
+            alive.extend(one.contents.iter().filter(|&&c| lives(c)));
             // Of a common phrase most holders are not known one by one; those that went are counted on.
             let went = (one.contents.len() - alive.len()) as u32;
             let count = match one.count as usize {

@@ -25,10 +25,13 @@ pub struct OffsetMap {
 /// What is no identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moved {
-    /// `(offset in the text, offset in the bytes)` just after each character whose lengths differ, ascending.
+    /// `(offset in the text, offset in the bytes)` just after each character that is not as long as [`Moved::wide`] says,
+    /// ascending.
     pub steps: Vec<(usize, usize)>,
     /// Where the text starts in the bytes.
     pub first: usize,
+    /// Whether what is one byte of text between two steps is two bytes of the file, as ASCII is in UTF-16.
+    pub wide: bool,
     /// Sequences of bytes that could not be decoded.
     pub replaced: usize,
     /// The bytes, where the text is not them.
@@ -38,9 +41,18 @@ pub(super) struct Moved {
 static IDENTITY: Moved = Moved {
     steps: Vec::new(),
     first: 0,
+    wide: false,
     replaced: 0,
     raw: None,
 };
+
+impl Moved {
+    /// The byte offset that belongs to an offset of the text, by the step that goes before it.
+    fn behind(&self, step: Option<&(usize, usize)>, offset: usize) -> usize {
+        let &(text, byte) = step.unwrap_or(&(0, self.first));
+        byte + (offset - text) * if self.wide { 2 } else { 1 }
+    }
+}
 
 impl PartialEq for OffsetMap {
     fn eq(&self, other: &OffsetMap) -> bool {
@@ -65,6 +77,14 @@ impl OffsetMap {
         self.moved.get_or_insert_default()
     }
 
+    /// Notes that a character ends here, after all that were noted before.
+    pub(super) fn ends(&mut self, text: usize, byte: usize) {
+        let known = self.known();
+        if known.behind(known.steps.last(), text) != byte {
+            self.moved().steps.push((text, byte));
+        }
+    }
+
     /// The map of a text that is not led back to bytes, in which so many sequences were replaced.
     pub(super) fn replacing(replaced: usize) -> Self {
         let mut map = OffsetMap::default();
@@ -76,20 +96,15 @@ impl OffsetMap {
 
     /// The byte offset that belongs to a character border `offset` of the text.
     pub fn to_bytes(&self, offset: usize) -> usize {
-        let Moved { steps, first, .. } = self.known();
-        match steps.partition_point(|&(text, _)| text <= offset) {
-            0 => first + offset,
-            n => {
-                let (text, byte) = steps[n - 1];
-                byte + (offset - text)
-            }
-        }
+        let known = self.known();
+        let before = known.steps.partition_point(|&(text, _)| text <= offset);
+        known.behind(known.steps[..before].last(), offset)
     }
 
     /// The same map for a part of the text, whose offsets count from the start of the part. The bytes, and
     /// how many were replaced, are not known of a part.
     pub fn part(&self, part: Span) -> OffsetMap {
-        let steps = &self.known().steps;
+        let Moved { steps, wide, .. } = self.known();
         let from = steps.partition_point(|&(text, _)| text <= part.start);
         OffsetMap {
             moved: Some(Box::new(Moved {
@@ -99,6 +114,7 @@ impl OffsetMap {
                     .map(|&(text, byte)| (text - part.start, byte))
                     .collect(),
                 first: self.to_bytes(part.start),
+                wide: *wide,
                 ..Moved::default()
             })),
         }
@@ -127,6 +143,7 @@ impl OffsetMap {
             moved: Some(Box::new(Moved {
                 steps,
                 first: known.first,
+                wide: known.wide,
                 replaced: known.replaced,
                 raw: Some(raw.unwrap_or_else(|| text.as_bytes().to_vec())),
             })),

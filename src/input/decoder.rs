@@ -1,7 +1,8 @@
 //! Bytes to text, piece by piece: what comes out does not depend on where the pieces end.
 
+use super::plain::Plain;
 use super::{Confidence, DecidedBy, Decision, OffsetMap};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes from the first one outside ASCII on that the encoding is told by.
 const LOOKED_AT: usize = 4 << 20;
@@ -41,6 +42,7 @@ enum Way {
     Utf8,
     Other {
         decoder: encoding_rs::Decoder,
+        plain: Plain,
         /// Whether the last byte was part of a character.
         pending: bool,
     },
@@ -208,7 +210,11 @@ impl Decoder {
             self.at = length;
             self.offsets.moved().first = length;
         }
+        if encoding == UTF_16LE || encoding == UTF_16BE {
+            self.offsets.moved().wide = true;
+        }
         self.way = Way::Other {
+            plain: Plain::of(encoding),
             decoder: encoding.new_decoder_without_bom_handling(),
             pending: false,
         };
@@ -235,26 +241,29 @@ impl Decoder {
         self.held.drain(..now);
     }
 
-    /// Decodes any other encoding, and notes where each character outside ASCII ended.
+    /// Decodes any other encoding, and notes where characters ended that are not as long as in the bytes.
     fn other(&mut self, ended: bool, out: &mut String) {
-        let Way::Other { decoder, pending } = &mut self.way else {
+        let Way::Other {
+            decoder,
+            plain,
+            pending,
+        } = &mut self.way
+        else {
             return;
         };
-        let ascii_is_itself = ![UTF_16LE, UTF_16BE, ISO_2022_JP].contains(&decoder.encoding());
         let bytes = std::mem::take(&mut self.held);
         let mut at = 0;
         while at < bytes.len() || ended {
-            // ASCII between two characters is itself in every encoding but these three.
-            let run = match ascii_is_itself && !*pending {
-                true => bytes[at..].iter().take_while(|b| b.is_ascii()).count(),
-                false => 0,
+            let before = out.len();
+            let run = match *pending {
+                true => 0,
+                false => plain.read(&bytes[at..], out),
             };
             if run > 0 {
-                let ascii = std::str::from_utf8(&bytes[at..at + run]).expect("ASCII is UTF-8");
-                out.push_str(ascii);
-                self.text += run;
+                self.text += out.len() - before;
                 self.at += run;
                 at += run;
+                self.offsets.ends(self.text, self.at);
                 continue;
             }
             let last = at == bytes.len();
@@ -275,7 +284,7 @@ impl Decoder {
                 self.text += c.len_utf8();
                 let is_last = i + c.len_utf8() == written.len();
                 let byte = if is_last { self.at } else { self.at - 1 };
-                self.offsets.moved().steps.push((self.text, byte));
+                self.offsets.ends(self.text, byte);
             }
             if last {
                 break;

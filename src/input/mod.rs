@@ -22,6 +22,7 @@ mod parquet;
 #[cfg(not(feature = "parquet"))]
 #[path = "no_parquet.rs"]
 mod parquet;
+mod plain;
 mod read;
 mod records;
 mod stored;

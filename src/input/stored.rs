@@ -55,6 +55,7 @@ impl Stored for Dump {
         if let Some(Moved {
             steps,
             first,
+            wide,
             replaced,
             raw,
         }) = offsets.known_moved()
@@ -64,6 +65,7 @@ impl Stored for Dump {
                 put(out, byte as u64);
             });
             put(out, *first as u64);
+            out.push((*wide).into());
             put(out, *replaced as u64);
             out.push(raw.is_some().into());
             put_bytes(out, raw.as_deref().unwrap_or(&[]));
@@ -94,6 +96,7 @@ impl Stored for Dump {
             *offsets.moved() = Moved {
                 steps: from.all(|from| Some((from.number()?, from.number()?)))?,
                 first: from.number()?,
+                wide: from.byte()? > 0,
                 replaced: from.number()?,
                 raw: match from.byte()? {
                     0 => None,

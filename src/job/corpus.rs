@@ -1,15 +1,14 @@
 //! Dumps taken apart, and the items made of them.
 
 use super::dumps::{Dumps, Known};
-use super::make;
+use super::{make, splits};
 use crate::compare::{Items, Level};
 use crate::input::{Dump, RecordKind};
-use crate::split::{Article, Split, SplitOptions, Splitter};
+use crate::split::{Article, Split, SplitOptions};
 use crate::store::{Memory, MemoryError, Part as Share, Reader, Shelf, Stored, put_text};
-use crate::{Observer, Span, Text};
-use rayon::prelude::*;
+use crate::{Observer, Span, Text, Units, Unkept};
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Which levels are compared.
@@ -39,7 +38,7 @@ impl Levels {
 ///
 /// There may be millions of articles and items, so they are only named here; what belongs to one of them is told by the
 /// methods when it is asked for.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Corpus<'d> {
     /// The dumps, sorted.
     dumps: Dumps<'d>,
@@ -107,12 +106,13 @@ impl<'d> Corpus<'d> {
             &Memory::unlimited(),
             options,
             levels,
+            &Unkept,
             observer,
         );
         all.expect("there is no limit to exceed")
     }
 
-    /// The same of dumps that may not all be in memory.
+    /// The same of dumps that may not all be in memory, behind the units that are finished.
     ///
     /// # Errors
     /// When the budget is too small for so many items.
@@ -121,20 +121,13 @@ impl<'d> Corpus<'d> {
         memory: &Memory,
         options: &SplitOptions,
         levels: &Levels,
+        units: &dyn Units,
         observer: &dyn Observer,
     ) -> Result<Self, MemoryError> {
         let wants = |level| levels.wants(level);
         let parts = [Level::Paragraph, Level::Caption, Level::Headline];
         let below_article = *levels == Levels::None || parts.into_iter().any(wants);
 
-        let with_whole = |whole| {
-            let mut split = options.clone();
-            split.whole = whole;
-            Splitter::new(split)
-        };
-        // A splitter reads its weights when it is made; records are seldom split.
-        let cutting = LazyLock::new(|| with_whole(false));
-        let labelling = LazyLock::new(|| with_whole(true));
         let Known {
             sources,
             bytes,
@@ -151,18 +144,8 @@ impl<'d> Corpus<'d> {
         };
         for turn in turns {
             let read: Vec<Cow<'_, Dump>> = turn.clone().map(|i| corpus.dumps.get(i)).collect();
-            let splits: Vec<Option<Arc<Split>>> = read
-                .par_iter()
-                .map(|dump| {
-                    let split = match dump.kind {
-                        RecordKind::Dump => Some(cutting.split(&dump.text)),
-                        RecordKind::Article if below_article => Some(labelling.split(&dump.text)),
-                        _ => None,
-                    };
-                    observer.advance(dump.text.len() as u64);
-                    split.map(Arc::new)
-                })
-                .collect();
+            let dumps: Vec<&Dump> = read.iter().map(|dump| &**dump).collect();
+            let splits = splits::all(&dumps, options, below_article, units, observer);
             let made = make::all(turn.start, &read, &splits, &wants);
             drop(read);
             let first = corpus.articles.len();

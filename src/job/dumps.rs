@@ -20,6 +20,12 @@ pub(super) enum Dumps<'d> {
     },
 }
 
+impl PartialEq for Dumps<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (0..self.len()).all(|at| self.get(at) == other.get(at))
+    }
+}
+
 /// What is known of all dumps, in their order.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -110,6 +116,13 @@ impl<'d> Dumps<'d> {
             },
         };
         (Dumps::Shelved { shelf, order }, known)
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Dumps::Listed(dumps) => dumps.len(),
+            Dumps::Shelved { shelf, .. } => shelf.len(),
+        }
     }
 
     pub fn get(&self, at: usize) -> Cow<'_, Dump> {

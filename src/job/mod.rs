@@ -6,6 +6,7 @@
 mod corpus;
 mod dumps;
 mod make;
+mod splits;
 mod stream;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
@@ -18,7 +19,7 @@ use crate::compare::{self, CompareOptions, Comparison, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
 use crate::store::{Memory, MemoryError, Shelf};
-use crate::{Observer, clean};
+use crate::{Observer, Units, Unkept, clean};
 
 /// How to run the job.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +35,7 @@ pub struct JobOptions {
 }
 
 /// What the job found. Feed it to [`report::build`](crate::report::build) or to [`clean`].
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Outcome<'d> {
     /// The dumps taken apart, and the items made of them.
     pub corpus: Corpus<'d>,
@@ -67,11 +68,24 @@ pub fn phases(options: &JobOptions) -> u32 {
 /// assert!(outcome.comparison.clusters.is_empty());
 /// ```
 pub fn run<'d>(dumps: &'d [Dump], options: JobOptions, observer: &dyn Observer) -> Outcome<'d> {
-    let memory = Memory::unlimited();
-    on(Dumps::of(dumps), options, &memory, observer).expect("there is no limit to exceed")
+    resume(dumps, options, &Unkept, observer)
 }
 
-/// Runs the whole job on dumps of which some may be on disk, within a budget. What comes out is the same.
+/// Runs the whole job behind the units that are finished, and keeps each that it finishes. The outcome is that of [`run`].
+///
+/// Units are some dumps, or a window of a large one, taken apart, and a level compared.
+pub fn resume<'d>(
+    dumps: &'d [Dump],
+    options: JobOptions,
+    units: &dyn Units,
+    observer: &dyn Observer,
+) -> Outcome<'d> {
+    let memory = Memory::unlimited();
+    let outcome = on(Dumps::of(dumps), options, &memory, units, observer);
+    outcome.expect("there is no limit to exceed")
+}
+
+/// The same for dumps of which some may be on disk, within a budget. What comes out is the same.
 ///
 /// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
 ///
@@ -81,19 +95,34 @@ pub fn run_within<'d>(
     dumps: &'d Shelf<Dump>,
     options: JobOptions,
     memory: &Memory,
+    units: &dyn Units,
     observer: &dyn Observer,
 ) -> Result<Outcome<'d>, MemoryError> {
-    on(Dumps::shelved(dumps, memory), options, memory, observer)
+    on(
+        Dumps::shelved(dumps, memory),
+        options,
+        memory,
+        units,
+        observer,
+    )
 }
 
 fn on<'d>(
     dumps: (Dumps<'d>, Known),
     options: JobOptions,
     memory: &Memory,
+    units: &dyn Units,
     observer: &dyn Observer,
 ) -> Result<Outcome<'d>, MemoryError> {
-    let corpus = Corpus::of(dumps, memory, &options.split, &options.levels, observer)?;
-    let comparison = compare::compare_within(&corpus, &options.compare, memory, observer);
+    let corpus = Corpus::of(
+        dumps,
+        memory,
+        &options.split,
+        &options.levels,
+        units,
+        observer,
+    )?;
+    let comparison = compare::compare_within(&corpus, &options.compare, memory, units, observer);
     let kept = comparison
         .clusters
         .iter()

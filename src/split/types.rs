@@ -1,5 +1,6 @@
 //! The words of splitting: roles, lines, boundaries, articles, and how to split.
 
+use super::meta::language::{self, Language};
 use super::weights::Weights;
 use crate::Span;
 use jiff::civil::DateTime;
@@ -51,7 +52,7 @@ pub enum Role {
 }
 
 /// A line of a dump, line break included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Where it lies, its line break included.
     pub span: Span,
@@ -71,7 +72,7 @@ pub struct Evidence {
 }
 
 /// Where an article starts, how sure that is, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Boundary {
     /// The line (0-based) at which the article starts.
     pub line: usize,
@@ -93,7 +94,7 @@ impl Boundary {
 }
 
 /// A picture's text and credit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caption {
     /// The caption's text, without the credit.
     pub span: Span,
@@ -113,7 +114,7 @@ pub enum Multi {
 }
 
 /// One story and its parts, as spans into the text it was found in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// The whole article, chrome inside it included.
     pub span: Span,
@@ -132,7 +133,8 @@ pub struct Article {
     /// ISO date or date and time of the last update.
     pub updated: Option<String>,
     /// BCP 47 primary language, when it can be told.
-    pub language: Option<&'static str>,
+    #[serde(deserialize_with = "language::named")]
+    pub language: Option<Language>,
     /// Summary bullets, without their marks.
     pub bullets: Vec<Span>,
     /// Captions in order of printing.
@@ -196,7 +198,7 @@ impl Article {
 }
 
 /// A dump taken apart.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Split {
     /// All lines; they tile the text.
     pub lines: Vec<Line>,

@@ -9,6 +9,7 @@
 
 use super::types::{Article, Boundary, Evidence, Line, Split};
 use super::{Span, Splitter};
+use crate::units::{self, Key, Units};
 
 /// Bytes that are looked at together. All features of a line are within its window.
 pub const WINDOW: usize = 4 << 20;
@@ -189,6 +190,19 @@ impl Windows {
         }))
     }
 
+    /// Gives out a piece that was given out before, in a run that was stopped, and goes on behind it.
+    fn again<'t>(&mut self, text: &'t str, split: Split, carried: Option<Boundary>) -> Piece<'t> {
+        let piece = Piece {
+            text,
+            start: self.start,
+            line: self.line,
+            split,
+        };
+        self.carried = carried;
+        self.past(&piece);
+        piece
+    }
+
     /// Gives out a piece with the articles in it, and goes on behind it.
     fn give<'t>(&mut self, text: &'t str, mut split: Split) -> Piece<'t> {
         for (nth, article) in split.articles.iter_mut().enumerate() {
@@ -209,11 +223,15 @@ impl Windows {
             line: self.line,
             split,
         };
-        self.start += text.len();
+        self.past(&piece);
+        piece
+    }
+
+    fn past(&mut self, piece: &Piece<'_>) {
+        self.start += piece.text.len();
         self.line += piece.split.lines.len();
         self.want = self.sizes.window;
         self.searched = 0;
-        piece
     }
 }
 
@@ -236,6 +254,36 @@ pub struct Stream<'s> {
 }
 
 impl Splitter {
+    /// Takes one text apart as [`Splitter::split`] does. Each window of a text that is longer than one is a unit: those
+    /// that were kept are not looked at again.
+    pub fn resume(&self, text: &str, units: &dyn Units) -> Split {
+        let mut windows = Windows::new(self.sizes());
+        if !units.wanted() || text.len() <= windows.sizes.window {
+            return self.split(text);
+        }
+        let mut key = Key::new("window", &(&self.options, self.sizes));
+        key.bytes(text.as_bytes());
+        let mut whole = Split::default();
+        while windows.start < text.len() {
+            key.number(windows.start as u64);
+            let left = &text[windows.start..];
+            let kept: Option<(usize, Split, Option<Boundary>)> = units::find(units, key.done());
+            let piece = match kept {
+                Some((bytes, split, carried)) => windows.again(&left[..bytes], split, carried),
+                None => {
+                    let Some(piece) = windows.next(self, left, true) else {
+                        break;
+                    };
+                    let given = (piece.text.len(), &piece.split, &windows.carried);
+                    units::keep(units, key.done(), &given);
+                    piece
+                }
+            };
+            piece.add_to(&mut whole);
+        }
+        whole
+    }
+
     /// Splits a dump that comes piece by piece, with memory for some windows of it. What comes out is what
     /// [`Splitter::split`] finds in the whole.
     ///

@@ -61,10 +61,6 @@ impl<'b> Reader<'b> {
         take::<1>(&mut self.0).map(|[byte]| byte)
     }
 
-    pub fn float(&mut self) -> Option<f64> {
-        take(&mut self.0).map(f64::from_le_bytes)
-    }
-
     pub fn span(&mut self) -> Option<Span> {
         let start = self.number()?;
         Some(Span::new(start, start.checked_add(self.number()?)?))

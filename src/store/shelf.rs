@@ -48,6 +48,12 @@ impl<T> Default for Shelf<T> {
     }
 }
 
+impl<T: Stored + PartialEq> PartialEq for Shelf<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().zip(other.iter()).all(|(a, b)| a == b)
+    }
+}
+
 impl<T> From<Vec<T>> for Shelf<T> {
     fn from(held: Vec<T>) -> Self {
         Shelf {

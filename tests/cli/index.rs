@@ -1,9 +1,9 @@
 //! `index` as a user runs it: what it says of a scrape, who may read and write, and what a kill leaves.
 
+use super::kill::{Moments, corpus, killed, kills};
 use super::{OTHER, STORY, run, unspool};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -270,55 +270,6 @@ fn errors_say_what_where_and_what_to_do() {
     assert!(!dir.path().join("no.idx").exists());
 }
 
-/// Many invented articles: enough units for a kill to come between two of them.
-fn corpus(path: &Path, articles: usize) {
-    let mut seed = 1u64;
-    let mut next = || {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        seed >> 40
-    };
-    let mut text = String::new();
-    let mut out = String::new();
-    for i in 0..articles {
-        if i % 5 != 4 {
-            text.clear();
-            for _ in 0..24 {
-                text += &format!("w{} ", next() % 40_000);
-            }
-        }
-        out += &format!(
-            "{{\"id\":\"{i}\",\"source\":\"s{}\",\"text\":\"{text}\"}}\n",
-            i % 7
-        );
-    }
-    fs::write(path, out).unwrap();
-}
-
-/// Starts the program, kills it after a while, and says whether it had ended before.
-fn killed(dir: &Path, args: &[&str], after: Duration) -> bool {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_unspool"))
-        .current_dir(dir)
-        .args(args)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(after);
-    let ended = child.try_wait().unwrap().is_some();
-    // It may end in between; then there is nothing to kill.
-    let _ = child.kill();
-    child.wait().unwrap();
-    ended
-}
-
-/// Kills that `cargo test` makes; more with `UNSPOOL_KILLS`.
-fn kills() -> u64 {
-    let more = std::env::var("UNSPOOL_KILLS").ok();
-    more.map_or(15, |n| n.parse().unwrap())
-}
-
 #[test]
 fn a_kill_loses_nothing_that_was_done_and_tears_nothing() {
     let dir = tempfile::tempdir().unwrap();
@@ -347,13 +298,8 @@ fn a_kill_loses_nothing_that_was_done_and_tears_nothing() {
         let stat: Value = serde_json::from_str(&out).unwrap();
         Some((stat["articles"].as_u64().unwrap(), stat["stopped"] == true))
     };
-    let mut seed = 7u64;
-    let mut wait = |most: u64| {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        Duration::from_millis((seed >> 33) % most)
-    };
+    let mut moments = Moments::new();
+    let mut wait = |most| moments.next(Duration::from_millis(most));
     let mut before = 0;
     // A run of the whole takes about so long here; a third of it is often between two units.
     for kill in 0..kills() {

@@ -53,6 +53,16 @@ fn json_lines_tell_phases_messages_and_what_it_came_to() {
     for (number, line) in (1..).zip(of("progress")) {
         assert_eq!(line["number"], number, "{line}");
         assert!(line["of"].as_u64().unwrap() >= number, "{line}");
+        assert!(line["elapsed"].as_f64().unwrap() > 0.0, "{line}");
+        if cfg!(target_os = "linux") {
+            assert!(line["memory"].as_u64().unwrap() > 1_000_000, "{line}");
+        }
+        if line["done"].as_u64().unwrap() > 0 {
+            assert!(line["rate"].as_f64().unwrap() > 0.0, "{line}");
+        }
+        if line["total"].is_u64() && line["done"] == line["total"] {
+            assert_eq!(line["left"], 0.0, "{line}");
+        }
     }
     let last = of("progress").pop().unwrap();
     assert_eq!(
@@ -73,6 +83,10 @@ fn json_lines_tell_phases_messages_and_what_it_came_to() {
         (&done["status"], &done["files"], &done["bytes"]),
         (&3.into(), &4.into(), &bytes.into())
     );
+    assert_eq!(done["records"], 5);
+    let throughput = bytes as f64 / done["elapsed"].as_f64().unwrap();
+    let rate = done["rate"].as_f64().unwrap();
+    assert!((rate / throughput - 1.0).abs() < 0.01, "{done}");
     if cfg!(target_os = "linux") {
         assert!(done["peak_memory"].as_u64().unwrap() > 1_000_000);
     }

@@ -9,11 +9,13 @@ mod formats;
 mod hostile_text;
 mod index;
 mod keep;
+mod kill;
 mod log;
 mod memory;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod resume;
 mod same_bytes;
 mod status;
 

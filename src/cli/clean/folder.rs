@@ -4,25 +4,24 @@
 //! does not write, shards say, go away with it; files that clean did not write are left alone.
 
 use super::super::outputs::compressed;
-use anyhow::{Context, bail};
-use serde::de::DeserializeOwned;
+use super::place::Place;
+use anyhow::Context;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 use unspool::clean::{CutLevel, Manifest, ManifestFile};
 use unspool::report::Tool;
 use xxhash_rust::xxh3::Xxh3;
 
 /// The schema of the manifest.
-const SCHEMA: &str = "unspool/clean/1";
+pub const SCHEMA: &str = "unspool/clean/1";
 /// The name of the manifest.
-const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// A folder that is being written.
 pub struct Folder {
     dir: PathBuf,
-    temporary: TempDir,
+    place: Place,
     files: Vec<ManifestFile>,
 }
 
@@ -31,17 +30,9 @@ impl Folder {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir)
             .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
-        let cannot = || format!("{}: cannot be written", dir.display());
-        let temporary = tempfile::Builder::new()
-            .prefix(".unspool-")
-            .tempdir_in(dir)
-            .with_context(cannot)?;
-        for inner in ["new", "old"] {
-            fs::create_dir(temporary.path().join(inner)).with_context(cannot)?;
-        }
         Ok(Folder {
             dir: dir.to_owned(),
-            temporary,
+            place: Place::open(dir)?,
             files: Vec::new(),
         })
     }
@@ -52,7 +43,7 @@ impl Folder {
         name: &str,
         f: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
     ) -> anyhow::Result<()> {
-        let path = self.temporary.path().join("new").join(name);
+        let path = self.place.new_files().join(name);
         let written = || -> io::Result<ManifestFile> {
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)?;
@@ -99,61 +90,13 @@ impl Folder {
         let mut bytes = serde_json::to_vec_pretty(&manifest)?;
         bytes.push(b'\n');
         self.write(MANIFEST, |out| out.write_all(&bytes))?;
-        let (new, old) = (
-            self.temporary.path().join("new"),
-            self.temporary.path().join("old"),
-        );
-        let mut moved = Vec::new();
-        let result = names(&self.dir).and_then(|there| {
-            for name in there.iter().filter(|name| is_ours(name)) {
-                rename(&self.dir, &old, name, &mut moved)?;
-            }
-            for name in names(&new)? {
-                rename(&new, &self.dir, &name, &mut moved)?;
-            }
-            Ok(())
-        });
-        if let Err(error) = result {
-            for (from, to) in moved.into_iter().rev() {
-                fs::rename(&to, &from).with_context(|| {
-                    format!(
-                        "{}: cannot be moved back to {}",
-                        to.display(),
-                        from.display()
-                    )
-                })?;
-            }
-            return Err(error).with_context(|| self.unwritten(""));
-        }
-        Ok(())
+        let unwritten = self.unwritten("");
+        self.place.put().context(unwritten)
     }
-}
-
-fn rename(
-    from: &Path,
-    to: &Path,
-    name: &str,
-    moved: &mut Vec<(PathBuf, PathBuf)>,
-) -> io::Result<()> {
-    let (from, to) = (from.join(name), to.join(name));
-    fs::rename(&from, &to)?;
-    moved.push((from, to));
-    Ok(())
-}
-
-/// The names in a folder, sorted.
-fn names(dir: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        // A name that is no UTF-8 is none of ours.
-        names.extend(entry?.file_name().into_string().ok());
-    }
-    names.sort();
-    Ok(names)
 }
 
 /// Whether clean writes files or folders of this name.
-fn is_ours(name: &str) -> bool {
+pub fn is_ours(name: &str) -> bool {
     let fixed = [
         "articles.jsonl",
         "articles.jsonl.zst",
@@ -191,90 +134,5 @@ impl<W: Write> Write for Hashing<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-/// A folder that clean wrote.
-pub struct Saved {
-    dir: PathBuf,
-    /// Its manifest.
-    pub manifest: Manifest,
-}
-
-impl Saved {
-    /// Reads its manifest.
-    pub fn open(dir: &Path) -> anyhow::Result<Self> {
-        let path = dir.join(MANIFEST);
-        let bytes = fs::read(&path).with_context(|| {
-            format!(
-                "{}: cannot be read; is this a folder that `unspool clean` wrote?",
-                path.display()
-            )
-        })?;
-        let manifest: Manifest = serde_json::from_slice(&bytes)
-            .with_context(|| format!("{}: is no manifest of unspool", path.display()))?;
-        if manifest.schema != SCHEMA {
-            bail!(
-                "{}: has the schema {}, and this unspool reads {SCHEMA}",
-                path.display(),
-                manifest.schema
-            );
-        }
-        Ok(Saved {
-            dir: dir.to_owned(),
-            manifest,
-        })
-    }
-
-    /// Whether there is a file of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.manifest.files.iter().any(|f| f.name == name)
-    }
-
-    /// The bytes of a file as it lies there.
-    pub fn raw(&self, name: &str) -> anyhow::Result<Vec<u8>> {
-        let path = self.dir.join(name);
-        fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))
-    }
-
-    /// What is in a file, uncompressed.
-    pub fn content(&self, name: &str) -> anyhow::Result<Vec<u8>> {
-        let raw = self.raw(name)?;
-        if !name.ends_with(".zst") {
-            return Ok(raw);
-        }
-        zstd::decode_all(&raw[..])
-            .with_context(|| format!("{}: cannot be unpacked", self.dir.join(name).display()))
-    }
-
-    /// The rows of a file of JSON lines.
-    pub fn rows<T: DeserializeOwned>(&self, name: &str) -> anyhow::Result<Vec<T>> {
-        let bytes = self.content(name)?;
-        let lines = bytes.split(|&b| b == b'\n').zip(1u64..);
-        lines
-            .filter(|(line, _)| !line.is_empty())
-            .map(|(line, number)| {
-                serde_json::from_slice(line).with_context(|| {
-                    format!(
-                        "{}:{number}: is no row of it",
-                        self.dir.join(name).display()
-                    )
-                })
-            })
-            .collect()
-    }
-
-    /// The bytes that were read when the folder was written.
-    pub fn stored(&self) -> anyhow::Result<Option<Vec<u8>>> {
-        match self.has("bytes.zst") {
-            true => self.content("bytes.zst").map(Some),
-            false => Ok(None),
-        }
-    }
-
-    /// The names of the files of articles.
-    pub fn articles(&self) -> impl Iterator<Item = &str> {
-        let names = self.manifest.files.iter().map(|f| f.name.as_str());
-        names.filter(|name| name.starts_with("articles"))
     }
 }

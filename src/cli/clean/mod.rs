@@ -2,14 +2,17 @@
 
 mod articles;
 mod folder;
+mod place;
+mod saved;
 mod verify;
 
-pub use folder::Saved;
+pub use saved::Saved;
 
 use super::dupes::CompareArgs;
 use super::inputs::{InputArgs, SplitArgs};
 use super::memory::MemoryArgs;
 use super::progress::Progress;
+use super::resume::ResumeArgs;
 use super::status::ExitStatus;
 use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
@@ -37,6 +40,8 @@ pub struct Args {
     memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -131,10 +136,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?.without(Some(dir))?;
     let mut folder = Folder::open(dir)?;
     let memory = args.memory.plan()?;
+    let resume = args.resume.open(|| dir.join(".unspool-resume"))?;
 
     progress.plan(job::phases(&options), 2);
     let (dumps, loaded) = plan.read_within(&memory, progress)?;
-    let outcome = job::run_within(&dumps, options, &memory, progress)?;
+    let outcome = job::run_within(&dumps, options, &memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
     let found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, &memory);
     let cuts = Cuts::of(&outcome, &levels);
@@ -165,6 +171,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Format::Json.write_found(&found, &Default::default(), out)
     })?;
     folder.commit(levels, articles)?;
+    resume.done();
     progress.finish();
     let bytes = |fate| bytes.get(&fate).copied().unwrap_or(0);
     let cut = match cuts.len() {

@@ -3,7 +3,7 @@
 use super::super::inputs::InputPlan;
 use super::super::progress::Progress;
 use super::super::status::ExitStatus;
-use super::folder::Saved;
+use super::Saved;
 use anyhow::bail;
 use serde::Deserialize;
 use std::collections::BTreeMap;

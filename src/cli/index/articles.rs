@@ -12,9 +12,6 @@ use unspool::input::{Dump, Loaded};
 use unspool::job::{Corpus, Levels};
 use unspool::split::{SplitOptions, Splitter};
 
-/// Dumps that are split at a time.
-const DUMPS: usize = 8192;
-
 /// Articles and bytes of text in a unit. How the inputs are cut into units depends on them alone, so that an add that was
 /// stopped finds the units again that it has done.
 const UNIT: usize = 20_000;
@@ -32,24 +29,14 @@ pub fn read(
     plan: &InputPlan,
     from: &From<'_>,
     progress: &Progress,
-    mut see: impl FnMut(Vec<Article>) -> anyhow::Result<()>,
+    see: impl FnMut(Vec<Article>) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<Loaded> {
     let splitter = Splitter::new(from.options.clone());
-    let mut unit: Vec<Article> = Vec::new();
-    let mut bytes = 0;
-    let mut take = |articles: Vec<Article>, last: bool| -> anyhow::Result<()> {
-        for article in articles {
-            bytes += article.text.len();
-            unit.push(article);
-            if unit.len() == UNIT || bytes >= BYTES {
-                bytes = 0;
-                see(std::mem::take(&mut unit))?;
-            }
-        }
-        match last && !unit.is_empty() {
-            true => see(std::mem::take(&mut unit)),
-            false => Ok(()),
-        }
+    let mut units = Units {
+        unit: Vec::new(),
+        bytes: 0,
+        full: Vec::new(),
+        see,
     };
     let loaded = plan.read_in_turn(progress, |part| match part {
         Part::Dumps(mut dumps) => {
@@ -58,8 +45,11 @@ pub fn read(
                 let place = |d: &Dump| d.record.as_ref().map(|r| r.span.start);
                 (&x.source, place(x)).cmp(&(&y.source, place(y)))
             });
-            for some in dumps.chunks(DUMPS) {
-                take(of(some, from), false)?;
+            for some in dumps.chunks(UNIT) {
+                // Much of what is done with a unit is the work of one thread.
+                let (seen, articles) = rayon::join(|| units.pass_on(), || of(some, from));
+                seen?;
+                units.take(articles);
             }
             Ok(())
         }
@@ -73,11 +63,46 @@ pub fn read(
                 date: article.published.clone().or(article.updated.clone()),
                 text: piece.compared(article).to_string(),
             });
-            take(articles.collect(), false)
+            units.take(articles);
+            units.pass_on()
         }),
     })?;
-    take(Vec::new(), true)?;
+    units.end();
+    units.pass_on()?;
     Ok(loaded)
+}
+
+/// Articles on their way into units.
+struct Units<F> {
+    unit: Vec<Article>,
+    bytes: usize,
+    full: Vec<Vec<Article>>,
+    see: F,
+}
+
+impl<F: FnMut(Vec<Article>) -> anyhow::Result<()>> Units<F> {
+    /// Takes what comes next.
+    fn take(&mut self, articles: impl IntoIterator<Item = Article>) {
+        for article in articles {
+            self.bytes += article.text.len();
+            self.unit.push(article);
+            if self.unit.len() == UNIT || self.bytes >= BYTES {
+                self.end();
+            }
+        }
+    }
+
+    /// The unit is full, or the last.
+    fn end(&mut self) {
+        self.bytes = 0;
+        let unit = std::mem::take(&mut self.unit);
+        self.full.extend((!unit.is_empty()).then_some(unit));
+    }
+
+    /// Passes full units on.
+    fn pass_on(&mut self) -> anyhow::Result<()> {
+        self.full.drain(..).try_for_each(&mut self.see)
+    }
 }
 
 /// The articles of some dumps.

@@ -192,3 +192,48 @@ proptest! {
         prop_assert_eq!(split, splitter.split(&text));
     }
 }
+
+/// Keeps units in memory, and forgets every second one that is asked for.
+#[derive(Default)]
+struct Memory {
+    kept: std::sync::Mutex<std::collections::HashMap<u128, Vec<u8>>>,
+    found: std::sync::atomic::AtomicUsize,
+    forgets: bool,
+}
+
+impl Units for Memory {
+    fn find(&self, key: u128) -> Option<Vec<u8>> {
+        let unit = self.kept.lock().unwrap().get(&key).cloned()?;
+        let nth = self
+            .found
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        (!self.forgets || nth % 2 == 0).then_some(unit)
+    }
+
+    fn keep(&self, key: u128, unit: &[u8]) {
+        self.kept.lock().unwrap().insert(key, unit.to_vec());
+    }
+}
+
+#[test]
+fn a_text_goes_on_behind_the_windows_that_were_kept() {
+    let story = "Ferry to Norrholm runs again\n\nBy Ulla Brandt\n4 May 2025\n\nNORRHOLM: The ferry ran again on \
+Tuesday after eleven days of storm.\n\nThe wall below the quay held, and nobody was hurt.\n\n\n";
+    let text = story.repeat(20) + &"a line without an end ".repeat(200) + &story.repeat(5);
+    for by in [By::Structure, By::Topic] {
+        let splitter = splitter(by, TINY);
+        let whole = splitter.split(&text);
+        let mut memory = Memory::default();
+        assert_eq!(splitter.resume(&text, &memory), whole);
+        let windows = memory.kept.lock().unwrap().len();
+        assert!(windows > 3, "{windows} windows");
+        assert_eq!(splitter.resume(&text, &memory), whole);
+        assert_eq!(*memory.found.get_mut(), windows);
+        memory.forgets = true;
+        assert_eq!(splitter.resume(&text, &memory), whole);
+        // another text has other windows
+        let other = text.replace("eleven", "twelve");
+        assert_eq!(splitter.resume(&other, &memory), splitter.split(&other));
+        assert!(memory.kept.lock().unwrap().len() > windows);
+    }
+}

@@ -4,6 +4,7 @@ mod table;
 
 use crate::split::topic::known_words;
 use foldhash::fast::FixedState;
+use serde::de::{Deserialize, Deserializer, Error};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use table::{LETTERS, WORDS};
@@ -44,6 +45,30 @@ pub fn detect(text: &str) -> Option<&'static str> {
         Script::One(language) => Some(language),
         Script::Many(candidates) => by_words(text, candidates),
     }
+}
+
+/// A BCP 47 primary language: one of those that [`detect`] tells.
+// A name of its own, so that serde does not borrow it from what it reads.
+pub type Language = &'static str;
+
+/// The languages of scripts that one language of news is written in, by the number of the script less 4.
+const ONE: [&str; 20] = [
+    "el", "he", "th", "ko", "", "bn", "ta", "te", "gu", "pa", "kn", "ml", "si", "ka", "hy", "km",
+    "lo", "my", "am", "or",
+];
+
+/// Reads a language that [`detect`] told.
+pub(in crate::split) fn named<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<&'static str>, D::Error> {
+    let Some(name) = Option::<String>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let words = WORDS.iter().map(|(language, _)| *language);
+    let mut all = words.chain(ONE).chain(["ja", "zh"]);
+    let known = all.find(|language| *language == name);
+    let unknown = || D::Error::custom(format!("{name} is no language"));
+    known.map(Some).ok_or_else(unknown)
 }
 
 enum Script {
@@ -129,12 +154,7 @@ impl Script {
             2 => Script::Many(Family::Arabic),
             3 => Script::Many(Family::Devanagari),
             8 => Script::One(if kana * 20 >= han { "ja" } else { "zh" }),
-            other => Script::One(
-                [
-                    "el", "he", "th", "ko", "", "bn", "ta", "te", "gu", "pa", "kn", "ml", "si",
-                    "ka", "hy", "km", "lo", "my", "am", "or",
-                ][other - 4],
-            ),
+            other => Script::One(ONE[other - 4]),
         })
     }
 }
