@@ -207,7 +207,7 @@ impl Units for Memory {
         let nth = self
             .found
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        (!self.forgets || nth % 2 == 0).then_some(unit)
+        (!self.forgets || nth.is_multiple_of(2)).then_some(unit)
     }
 
     fn keep(&self, key: u128, unit: &[u8]) {
