@@ -6,6 +6,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes from the first one outside ASCII on that the encoding is told by.
 const LOOKED_AT: usize = 4 << 20;
+/// Bytes of these that a guess is made by: it takes long, and more of them change nothing.
+const GUESSED_BY: usize = 512 << 10;
 /// Bytes outside ASCII from which on a guess by their frequency is more than that.
 const FEW: usize = 16;
 /// Bytes that a byte order mark is looked for in, and that tell UTF-16 without one.
@@ -185,7 +187,9 @@ impl Decoder {
             };
             return self.take(encoding, DecidedBy::Declared, confidence);
         }
-        self.detector.feed(head, whole);
+        let guessed_by = &head[..head.len().min(GUESSED_BY)];
+        let all = whole && guessed_by.len() == head.len();
+        self.detector.feed(guessed_by, all);
         let encoding = self.detector.guess(None, chardetng::Utf8Detection::Deny);
         let outside = head.iter().filter(|b| !b.is_ascii()).count();
         let broken = whole && encoding.decode_without_bom_handling(head).1;
