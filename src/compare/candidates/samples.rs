@@ -142,7 +142,7 @@ pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Ve
     };
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
     let threads = rayon::current_num_threads();
-    let room = memory.share(Part::Candidates) / 2 / threads;
+    let room = (memory.share(Part::Candidates) / 2 / threads).max(LEAST_ROOM);
     let least = (hashes / SHARE_LEAST).clamp(2, SHARES);
     let shares = Shares {
         of: least.max((hashes * SORTING).div_ceil(room)) as u32,
@@ -166,6 +166,9 @@ pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Ve
     }
     out
 }
+
+/// Bytes that are sorted at a time however little room there is.
+const LEAST_ROOM: usize = 1 << 16;
 
 /// Bytes for each hash of a share that is being sorted.
 const SORTING: usize = 20;
@@ -201,7 +204,8 @@ impl Votes {
                 }
             }
         }
-        let room = (memory.share(Part::Candidates) / 2 / VOTING) as u64;
+        let room = (memory.share(Part::Candidates) / 2).max(LEAST_ROOM) / VOTING;
+        let room = room as u64;
         let (mut turns, mut start, mut sum) = (Vec::new(), 0, 0);
         for (at, &cost) in costs.iter().enumerate() {
             sum += u64::from(cost);
