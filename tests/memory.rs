@@ -163,11 +163,12 @@ fn corpus(articles: u64) -> String {
             }
         }
         let paragraphs: Vec<String> = words.chunks(30).map(|some| some.join(" ")).collect();
+        let source = ["Coast", "Mill", "Post"][random(3) as usize];
         let row = serde_json::json!({
             "id": format!("a{i}"),
             "text": format!("Story {} of the day\n{}.", i / 5, paragraphs.join(".\n")),
             "date": format!("2026-03-{:02}", i % 28 + 1),
-            "source": ["Coast", "Mill", "Post"][random(3) as usize],
+            "source": source,
         });
         out += &format!("{row}\n");
     }

@@ -38,9 +38,8 @@ fn a_limit_changes_nothing_and_leaves_nothing() {
         &["dupes"],
         &["check", "--max-duplicate-share", "1%", "--level", "article"],
     ] {
-        let outputs = |name: &str| format!("jsonl={name}.out");
-        let without = [command, &["news.jsonl", "-o", &outputs("a")]].concat();
-        let within = [command, &["news.jsonl", "-o", &outputs("b")], &LIMIT].concat();
+        let without = [command, &["news.jsonl", "-o", "jsonl=a.out"]].concat();
+        let within = [command, &["news.jsonl", "-o", "jsonl=b.out"], &LIMIT].concat();
         let (before, after) = (run(dir, &without), run(dir, &within));
         assert_eq!(before, after);
         let [a, b] = ["a.out", "b.out"].map(|name| fs::read(dir.join(name)).expect("a report"));
