@@ -158,7 +158,11 @@ fn corpus(articles: u64) -> String {
             2 => {}
             _ => {
                 words = (0..80 + random(80))
-                    .map(|_| format!("w{}", random(random(20_000) + 1)))
+                    .map(|_| {
+                        // Some words are common, most are rare.
+                        let below = random(20_000) + 1;
+                        format!("w{}", random(below))
+                    })
                     .collect();
             }
         }
