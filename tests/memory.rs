@@ -188,8 +188,8 @@ fn the_fixtures_come_out_the_same_from_disk() {
 #[test]
 fn a_generated_corpus_comes_out_the_same_from_disk() {
     let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("b.jsonl"), corpus(1_200)).unwrap();
-    fs::write(dir.path().join("a.jsonl"), corpus(300)).unwrap();
+    fs::write(dir.path().join("b.jsonl"), corpus(500)).unwrap();
+    fs::write(dir.path().join("a.jsonl"), corpus(100)).unwrap();
     same(dir.path(), &JobOptions::default());
     let options = JobOptions {
         compare: CompareOptions {

@@ -4,6 +4,7 @@ use crate::input::{Dump, stored_text};
 use crate::store::{Memory, Shelf};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -68,7 +69,7 @@ impl<'d> Dumps<'d> {
         let known = Known {
             sources: sources.into_iter().map(|n| ranks[n as usize]).collect(),
             bytes: sorted.iter().map(|d| d.text.len() as u64).sum(),
-            turns: vec![0..sorted.len()],
+            turns: iter::once(0..sorted.len()).collect(),
         };
         (Dumps::Listed(sorted), known)
     }
@@ -106,7 +107,7 @@ impl<'d> Dumps<'d> {
             bytes: in_order().map(|dump| u64::from(dump.3)).sum(),
             turns: match memory.is_limited() {
                 true => turns(in_order().map(|dump| dump.3 as usize)),
-                false => vec![0..seen.len()],
+                false => iter::once(0..seen.len()).collect(),
             },
         };
         (Dumps::Shelved { shelf, order }, known)

@@ -240,15 +240,9 @@ fn line_of(corpus: &Corpus<'_>, number: usize, dump: &Dump, start: usize) -> Opt
     if let Some(record) = &dump.record {
         return Some(record.line);
     }
-    match &*corpus.split(number) {
-        Some(split) => Some(
-            split
-                .lines
-                .partition_point(|l| l.span.start <= start)
-                .max(1) as u64,
-        ),
-        None => None,
-    }
+    let split = corpus.split(number);
+    let lines = &split.as_ref().as_ref()?.lines;
+    Some(lines.partition_point(|l| l.span.start <= start).max(1) as u64)
 }
 
 /// See [`Member::content`].

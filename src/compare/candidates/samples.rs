@@ -7,6 +7,7 @@
 use super::{Pair, radix, repeats::Repeats};
 use crate::store::{Memory, Part, Parted, Shelf, Stored};
 use rayon::prelude::*;
+use std::iter;
 use std::ops::Range;
 
 /// One shingle in so many is sampled.
@@ -192,7 +193,7 @@ impl Votes {
     /// limit.
     fn turns(&self, memory: &Memory) -> Vec<Range<usize>> {
         if !memory.is_limited() {
-            return vec![0..self.count];
+            return iter::once(0..self.count).collect();
         }
         // For each item the sizes of its runs, so far as they are behind it.
         let mut costs = vec![0u32; self.count];
