@@ -16,6 +16,7 @@
 //! - [`eval`]: the metrics, for users who have gold.
 //! - [`job`]: the corridor as one call.
 //! - [`index`]: the on-disk index for corpora that grow.
+//! - [`store`]: what of a run is in memory, and what is in temporary files.
 
 #[deny(clippy::disallowed_methods)]
 pub mod clean;
@@ -33,6 +34,8 @@ pub mod job;
 pub mod report;
 #[deny(clippy::disallowed_methods)]
 pub mod split;
+#[deny(clippy::disallowed_methods)]
+pub mod store;
 
 mod moment;
 mod observe;

@@ -36,7 +36,7 @@ fn survives(name: &str, bytes: Vec<u8>) {
     let outcome = run(&dumps, JobOptions::default(), &Silent);
     let mut accounted = 0;
     let cuts = Cuts::default();
-    let stretches = account(&outcome, &cuts);
+    let stretches: Vec<_> = account(&outcome, &cuts).collect();
     for stretch in &stretches {
         assert_eq!(stretch.start, accounted, "{name}: every byte has a fate");
         accounted = stretch.end;
@@ -49,7 +49,7 @@ fn survives(name: &str, bytes: Vec<u8>) {
         stretches: &stretches,
         bytes: dumps[0].bytes(),
     };
-    let proof = store.verify(None, &removed(&outcome, &cuts));
+    let proof = store.verify(None, &removed(&outcome, &cuts).collect::<Vec<_>>());
     assert!(proof.is_ok(), "{name}: {proof:?}");
     if size > 0 {
         assert_eq!(store.restore(name), Ok(dumps[0].bytes()), "{name}");

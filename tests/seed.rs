@@ -26,7 +26,8 @@ fn two_articles_with_their_parts() {
     let dumps = [dump];
     let outcome = run(&dumps, JobOptions::default(), &Silent);
     let text = &dumps[0].text;
-    let split = outcome.corpus.splits[0].as_ref().expect("a dump is split");
+    let split = outcome.corpus.split(0).into_owned();
+    let split = split.expect("a dump is split");
     let [first, second] = &split.articles[..] else {
         panic!("{} articles", split.articles.len());
     };

@@ -72,13 +72,13 @@ fn a_large_file_is_split_as_it_comes_as_it_is_in_memory() {
 
     let dumps = [Dump::from_bytes("-", bytes.into_owned())];
     let corpus = Corpus::build(&dumps, &SplitOptions::default(), &Levels::None, &Silent);
-    let split = corpus.splits[0].as_ref().unwrap();
+    let split = corpus.split(0).into_owned().unwrap();
     assert!(corpus.articles.len() > 100);
     let mut rows = output.stdout.split(|&b| b == b'\n');
     for i in 0..corpus.articles.len() {
         let article = corpus.split_article(i).unwrap();
         let lines = &split.lines[article.lines.0..article.lines.1];
-        let record = article_record(&dumps[0], &corpus.article_id(i), i, article, Some(lines));
+        let record = article_record(&dumps[0], &corpus.article_id(i), i, &article, Some(lines));
         let due = serde_json::to_string(&record).unwrap();
         let row = String::from_utf8_lossy(rows.next().unwrap());
         assert!(row == due, "article {i}:\n{row:.300}\n{due:.300}");

@@ -2,6 +2,7 @@
 
 use super::cuts::Cuts;
 use super::removed::gone;
+use super::some_at_a_time;
 use crate::Span;
 use crate::input::Dump;
 use crate::job::{Corpus, Outcome};
@@ -12,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What became of a stretch of input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
     /// Part of an article that is kept.
@@ -53,7 +56,7 @@ pub(super) fn content_of(bytes: &[u8]) -> String {
 /// Accounts for every byte of every dump: the stretches come in order and tile each dump.
 ///
 /// A record that was not split is one stretch. Blank lines belong to the article they stand in.
-pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Stretch> {
+pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> impl Iterator<Item = Stretch> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
     let cut = cuts.by_article(corpus);
@@ -63,29 +66,30 @@ pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Stretch> {
         let to = corpus.articles.partition_point(|a| a.dump as usize <= d);
         from..to
     };
-    (0..corpus.dumps.len())
-        .into_par_iter()
-        .flat_map_iter(|d| {
-            let mut tiles = Tiles {
-                dump: corpus.dumps[d],
-                at: 0,
-                stretches: Vec::new(),
-            };
-            for a in range(d) {
-                let cut = cut.get(&a).map_or(&[][..], |items| items);
-                article(corpus, a, gone[a], cut, &mut tiles);
-            }
-            tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None, None);
-            tiles.done()
-        })
-        .collect()
+    let of_dump = move |d| {
+        let dump = corpus.dump(d);
+        let mut tiles = Tiles {
+            dump: &dump,
+            at: 0,
+            stretches: Vec::new(),
+        };
+        for a in range(d) {
+            let cut = cut.get(&a).map_or(&[][..], |items| items);
+            article(corpus, a, gone[a], cut, &mut tiles);
+        }
+        tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None, None);
+        tiles.done()
+    };
+    some_at_a_time(corpus.len(), move |some| {
+        some.into_par_iter().flat_map_iter(&of_dump).collect()
+    })
 }
 
 /// Adds what became of one article and of what stands before it. `cut` are the items cut out of it, in order of place.
 fn article(corpus: &Corpus<'_>, a: usize, gone: bool, cut: &[usize], tiles: &mut Tiles<'_>) {
     let (id, span) = (corpus.article_id(a), corpus.article_span(a));
     let id = Some(id.as_str());
-    let split = &corpus.splits[corpus.articles[a].dump as usize];
+    let split = corpus.split(corpus.articles[a].dump as usize);
     let fate = if gone { Fate::Removed } else { Fate::Kept };
     tiles.up_to(span.start, Fate::Chrome, None, None);
     let mut cut = cut.iter().copied().peekable();
@@ -101,7 +105,7 @@ fn article(corpus: &Corpus<'_>, a: usize, gone: bool, cut: &[usize], tiles: &mut
         }
         tiles.up_to(end, fate, id, None);
     };
-    if let (Some(split), Some(parts)) = (split, corpus.split_article(a)) {
+    if let (Some(split), Some(parts)) = (&*split, corpus.split_article(a)) {
         for line in &split.lines[parts.lines.0..parts.lines.1] {
             let chrome = matches!(line.role, Role::Chrome | Role::Related);
             // A record is one article whatever stands around the lines that were labelled in it.

@@ -110,8 +110,13 @@ impl<'o> Cuts<'o> {
             .comparison
             .boilerplate
             .iter()
-            .flat_map(|b| b.span.of(corpus.text(b.item)).lines())
-            .map(|line| canonicalise(line).text)
+            .flat_map(|b| {
+                let text = corpus.text(b.item);
+                let lines = b.span.of(&text).lines();
+                lines
+                    .map(|line| canonicalise(line).text)
+                    .collect::<Vec<_>>()
+            })
             .filter(|line| !line.is_empty())
             .collect();
         if lines.is_empty() {

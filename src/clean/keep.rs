@@ -102,7 +102,7 @@ pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
 
 /// Whether an item comes from the source of this name.
 fn is_from(corpus: &Corpus<'_>, item: usize, name: &str) -> bool {
-    let dump = corpus.dumps[corpus.items[item].dump as usize];
+    let dump = corpus.dump(corpus.items[item].dump as usize);
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     let file = dump.source.rsplit('/').next();
     [outlet, Some(&*dump.source), file].contains(&Some(name))

@@ -26,3 +26,17 @@ pub use record::{
 };
 pub use removed::{Removed, removed};
 pub use store::{Proof, RestoreError, Store};
+
+use std::ops::Range;
+
+/// Values that are made at a time, by all threads: there may be more of them than memory holds.
+const AT_ONCE: usize = 1024;
+
+/// What `make` makes of the numbers up to `count`, in order, no more at a time than is used soon.
+fn some_at_a_time<T>(
+    count: usize,
+    make: impl Fn(Range<usize>) -> Vec<T>,
+) -> impl Iterator<Item = T> {
+    let starts = (0..count).step_by(AT_ONCE);
+    starts.flat_map(move |start| make(start..count.min(start + AT_ONCE)))
+}

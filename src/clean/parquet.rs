@@ -70,7 +70,7 @@ const LINES: &str = "  required group lines (LIST) { repeated group list { requi
 /// # Errors
 /// What `out` comes to.
 pub fn write_parquet(
-    articles: &[ArticleRecord],
+    articles: &mut dyn Iterator<Item = ArticleRecord>,
     lines: bool,
     out: &mut (dyn Write + Send),
 ) -> io::Result<()> {
@@ -117,7 +117,7 @@ pub fn parquet_size(article: &ArticleRecord) -> u64 {
 }
 
 fn write(
-    articles: &[ArticleRecord],
+    articles: &mut dyn Iterator<Item = ArticleRecord>,
     lines: bool,
     out: &mut (dyn Write + Send),
 ) -> Result<(), ParquetError> {
@@ -128,10 +128,14 @@ fn write(
         .build();
     let schema = Arc::new(parse_message_type(&schema)?);
     let mut file = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
-    for group in articles.chunks(GROUP) {
+    loop {
+        let group: Vec<ArticleRecord> = articles.take(GROUP).collect();
+        if group.is_empty() {
+            break;
+        }
         let mut columns = Columns {
             group: file.next_row_group()?,
-            articles: group,
+            articles: &group,
         };
         columns.all(lines)?;
         columns.group.close()?;

@@ -2,6 +2,7 @@
 
 use super::cuts::{Cuts, without};
 use super::removed::gone;
+use super::some_at_a_time;
 use crate::Span;
 use crate::compare::simhash;
 use crate::input::{Dump, Record, RecordKind};
@@ -174,33 +175,39 @@ pub fn article_record(
 /// Articles that were never compared (an empty body) are kept. A record that was not split becomes an article whose body
 /// is its whole text. What `cuts` takes out of an article is in neither its body nor its captions; its span and its lines
 /// stay as they are.
-pub fn records(outcome: &Outcome<'_>, cuts: &Cuts<'_>, with_lines: bool) -> Vec<ArticleRecord> {
+pub fn records(
+    outcome: &Outcome<'_>,
+    cuts: &Cuts<'_>,
+    with_lines: bool,
+) -> impl Iterator<Item = ArticleRecord> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
     let cut = cuts.by_article(corpus);
-    let kept = (0..corpus.articles.len()).into_par_iter();
-    kept.filter(|&i| !gone[i])
-        .map(|i| {
-            let a = &corpus.articles[i];
-            let (dump, id) = (corpus.dumps[a.dump as usize], corpus.article_id(i));
-            match (&corpus.splits[a.dump as usize], corpus.split_article(i)) {
-                (Some(split), Some(parts)) => {
-                    let left = cut.get(&i).map(|items| without(parts, items, corpus));
-                    article_record(
-                        dump,
-                        &id,
-                        a.ordinal.unwrap_or(0) as usize,
-                        left.as_ref().unwrap_or(parts),
-                        with_lines.then(|| lines_of(split, parts)),
-                    )
-                }
-                _ => {
-                    let whole = Article::plain(corpus.article_span(i));
-                    article_record(dump, &id, 0, &whole, None)
-                }
+    let record = move |i: usize| {
+        let a = &corpus.articles[i];
+        let (dump, id) = (corpus.dump(a.dump as usize), corpus.article_id(i));
+        let split = corpus.split(a.dump as usize);
+        match (&*split, corpus.split_article(i)) {
+            (Some(split), Some(parts)) => {
+                let left = cut.get(&i).map(|items| without(&parts, items, corpus));
+                article_record(
+                    &dump,
+                    &id,
+                    a.ordinal.unwrap_or(0) as usize,
+                    left.as_ref().unwrap_or(&parts),
+                    with_lines.then(|| lines_of(split, &parts)),
+                )
             }
-        })
-        .collect()
+            _ => {
+                let whole = Article::plain(corpus.article_span(i));
+                article_record(&dump, &id, 0, &whole, None)
+            }
+        }
+    };
+    some_at_a_time(corpus.articles.len(), move |some| {
+        let kept = some.into_par_iter().filter(|&i| !gone[i]);
+        kept.map(&record).collect()
+    })
 }
 
 /// The lines of one article.

@@ -1,12 +1,14 @@
 //! The audit trail: everything that is removed names what is kept in its place and the match that removed it.
 
 use super::cuts::Cuts;
+use super::some_at_a_time;
 use crate::compare::{self, Level, Relation};
 use crate::job::{Corpus, Outcome, Part};
 use crate::report;
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One removed article, record, or part of an article: a line of `removed.jsonl`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -49,7 +51,7 @@ fn article() -> Level {
 /// paragraph that is printed twice within articles is reported, and the articles stay as they are. The match named is the
 /// one with what is kept; where a cluster holds none (two members that both match the representative, neither of which is
 /// the representative), it is the match with the representative.
-pub fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
+pub fn removed<'a>(outcome: &'a Outcome<'_>, cuts: &'a Cuts<'_>) -> impl Iterator<Item = Removed> {
     let corpus = &outcome.corpus;
     let mut rows: Vec<(usize, usize, &compare::Match)> = Vec::new();
     for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
@@ -62,9 +64,11 @@ pub fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
             .map(|(member, cut)| (member, cut.kept, &*cut.tie)),
     );
     rows.sort_unstable_by_key(|row| row.0);
-    rows.into_par_iter()
-        .map(|(member, kept, tie)| row(corpus, member, kept, tie))
-        .collect()
+    some_at_a_time(rows.len(), move |some| {
+        let rows = rows[some].par_iter();
+        rows.map(|&(member, kept, tie)| row(corpus, member, kept, tie))
+            .collect()
+    })
 }
 
 /// For every article of the corpus whether it is removed.
@@ -88,7 +92,7 @@ pub(super) fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
 
 fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) -> Removed {
     let (dump, span) = (
-        corpus.dumps[corpus.items[member].dump as usize],
+        corpus.dump(corpus.items[member].dump as usize),
         corpus.span(member),
     );
     Removed {
@@ -99,7 +103,7 @@ fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) ->
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(span.start) as u64,
         end: dump.offsets.to_bytes(span.end) as u64,
-        headline: corpus.headline(member).map(str::to_owned),
+        headline: corpus.headline(member).map(Cow::into_owned),
         kept: corpus.id(kept),
         kept_at: corpus.at(kept),
         relation: tie.relation,

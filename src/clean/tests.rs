@@ -7,6 +7,19 @@ use crate::job::{Corpus, JobOptions, Levels, Outcome};
 use crate::{Silent, Span};
 use proptest::prelude::*;
 
+/// All that [`super::records`] gives.
+fn records(outcome: &Outcome<'_>, cuts: &Cuts<'_>, lines: bool) -> Vec<ArticleRecord> {
+    super::records(outcome, cuts, lines).collect()
+}
+
+fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
+    super::removed(outcome, cuts).collect()
+}
+
+fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Stretch> {
+    super::account(outcome, cuts).collect()
+}
+
 fn record(line: u64, id: &str, date: Option<&str>, text: &str) -> Dump {
     Dump {
         record: Some(Record::new(
@@ -305,12 +318,8 @@ fn check(dumps: &[Dump], outcome: &Outcome<'_>) -> Result<(), TestCaseError> {
             prop_assert!(kept.iter().all(|k| k.id != row.id));
             prop_assert!(gone.iter().all(|other| other.id != row.kept), "{:?}", row);
         }
-        let bytes: Vec<u8> = outcome
-            .corpus
-            .dumps
-            .iter()
-            .flat_map(|d| d.bytes())
-            .copied()
+        let bytes: Vec<u8> = (0..outcome.corpus.len())
+            .flat_map(|d| outcome.corpus.dump(d).bytes().to_vec())
             .collect();
         let store = Store {
             stretches: &stretches,
@@ -334,7 +343,7 @@ fn check(dumps: &[Dump], outcome: &Outcome<'_>) -> Result<(), TestCaseError> {
         }
         let corpus = &outcome.corpus;
         for (a, article) in corpus.articles.iter().enumerate() {
-            let (dump, span) = (corpus.dumps[article.dump as usize], corpus.article_span(a));
+            let (dump, span) = (corpus.dump(article.dump as usize), corpus.article_span(a));
             let range = dump.offsets.to_bytes(span.start)..dump.offsets.to_bytes(span.end);
             // An article without a byte has no place, and one at the top of a file takes the byte order mark with it.
             if !range.is_empty() {

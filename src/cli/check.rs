@@ -2,6 +2,7 @@
 
 use super::dupes::{AgainstArgs, CompareArgs, REPORTING, job_report};
 use super::inputs::{InputArgs, SplitArgs};
+use super::memory::MemoryArgs;
 use super::outputs::{OutputArgs, Outputs, Target};
 use super::progress::Progress;
 use super::resume::ResumeArgs;
@@ -11,7 +12,7 @@ use clap::ValueHint;
 use std::path::{Path, PathBuf};
 use unspool::gate::{self, Baseline, Change, Limit, Measure};
 use unspool::job;
-use unspool::report::{Report, Severity, level_name, shown};
+use unspool::report::{Findings, Severity, level_name, shown};
 
 /// Arguments of `unspool check`.
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,8 @@ pub struct Args {
     against: AgainstArgs,
     #[command(flatten)]
     gates: GateArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -91,25 +94,35 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let against = args.against.open()?;
     let resume = args.resume.open(|| outputs.beside())?;
 
+    let memory = args.memory.plan()?;
+    args.against.within(&memory)?;
     progress.plan(job::phases(&options), REPORTING);
-    let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, against.as_ref(), &resume, progress)?;
-    gate::apply(&mut report, &limits, known.as_ref());
+    let (dumps, loaded) = plan.read_within(&memory, progress)?;
+    let mut found = job_report(
+        &dumps,
+        &loaded,
+        options,
+        against.as_ref(),
+        &memory,
+        &resume,
+        progress,
+    )?;
+    gate::apply_within(&mut found, &limits, known.as_ref());
     progress.finish();
-    outputs.write(&mut report)?;
+    let found = outputs.write(found)?;
     if let Some(target) = updated {
-        let now = Baseline::of(&report);
+        let now = Baseline::of_findings(&found);
         target.write(&now.to_bytes())?;
-        say_changes(&known.unwrap_or_default().changes(&now), &report);
+        say_changes(&known.unwrap_or_default().changes(&now), &found);
     }
     resume.done();
-    for gate in report.gates.iter().filter(|g| !g.passed) {
+    for gate in found.head.gates.iter().filter(|g| !g.passed) {
         super::say(match gate.severity {
             Severity::Fail => format!("gate breached: {}", gate.said()),
             Severity::Warn => format!("warning: {}", gate.said()),
         });
     }
-    match gate::failed(&report) {
+    match gate::failed(&found.head) {
         true => Ok(ExitStatus::Breached),
         false => Ok(plan.status(&loaded)),
     }
@@ -119,19 +132,20 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 const CHANGES: usize = 20;
 
 /// Says what came into the baseline and what went, with a place for what is there.
-fn say_changes(changes: &[Change], report: &Report) {
+fn say_changes(changes: &[Change], found: &Findings) {
     let sum = |more: fn(&Change) -> u64| changes.iter().map(more).sum::<u64>();
     let came = sum(|c| c.after.saturating_sub(c.before));
     let went = sum(|c| c.before.saturating_sub(c.after));
     super::say(format_args!("baseline: {came} came, {went} went"));
     for change in changes.iter().take(CHANGES) {
-        let place = report
-            .clusters
-            .iter()
-            .filter(|c| c.level == change.level)
-            .flat_map(|c| &c.members)
-            .find(|m| m.content == change.content)
-            .map_or(String::new(), |m| format!("  {}", shown(&m.at)));
+        let of_level = found.clusters().filter(|c| c.level == change.level);
+        let place = of_level
+            .filter_map(|c| {
+                let same = c.members.iter().find(|m| m.content == change.content)?;
+                Some(format!("  {}", shown(&same.at)))
+            })
+            .next()
+            .unwrap_or_default();
         let sign = if change.after > change.before {
             '+'
         } else {

@@ -3,19 +3,22 @@
 use super::index::in_corpus;
 use super::inputs::{InputArgs, SplitArgs};
 use super::keep::KeepParser;
+use super::memory::MemoryArgs;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::resume::{Resume, ResumeArgs};
 use super::status::ExitStatus;
+use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
 use std::path::{Path, PathBuf};
 use unspool::Observer;
 use unspool::clean::Keep;
 use unspool::compare::{CompareOptions, Level, Method, Relation};
 use unspool::index::{Index, Known};
-use unspool::input::Loaded;
+use unspool::input::{Dump, Loaded};
 use unspool::job::{self, JobOptions, Levels, Outcome};
-use unspool::report::{self, Report};
+use unspool::report::{self, Findings};
+use unspool::store::{Memory, Shelf};
 
 /// Arguments of `unspool dupes`.
 #[derive(Debug, clap::Args)]
@@ -28,6 +31,8 @@ pub struct Args {
     compare: CompareArgs,
     #[command(flatten)]
     against: AgainstArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -47,6 +52,16 @@ impl AgainstArgs {
     /// The file of the index.
     pub fn path(&self) -> Option<&Path> {
         self.index.as_deref()
+    }
+
+    /// Sees to it that a limit of memory is not said to hold where it does not.
+    pub fn within(&self, memory: &Memory) -> anyhow::Result<()> {
+        if self.index.is_some() && memory.is_limited() {
+            bail!(
+                "--memory does not hold with --index, which is asked about all articles at once; leave one of them out"
+            );
+        }
+        Ok(())
     }
 
     /// Opens the index, if there is one to be held against.
@@ -134,16 +149,26 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let plan = args.input.plan()?.without(args.against.path())?;
     let outputs = Outputs::open(&args.output, plan.paths().chain(args.against.path()))?;
     let against = args.against.open()?;
+    let memory = args.memory.plan()?;
+    args.against.within(&memory)?;
     let resume = args.resume.open(|| outputs.beside())?;
     progress.plan(job::phases(&options), REPORTING);
-    let loaded = plan.read(progress)?;
-    let mut report = job_report(&loaded, options, against.as_ref(), &resume, progress)?;
+    let (dumps, loaded) = plan.read_within(&memory, progress)?;
+    let found = job_report(
+        &dumps,
+        &loaded,
+        options,
+        against.as_ref(),
+        &memory,
+        &resume,
+        progress,
+    )?;
     progress.finish();
-    outputs.write(&mut report)?;
+    let found = outputs.write(found)?;
     resume.done();
     let status = plan.status(&loaded);
     // The process ends; millions of small pieces need not be given back one by one.
-    std::mem::forget((report, loaded));
+    std::mem::forget((found, dumps));
     Ok(status)
 }
 
@@ -152,22 +177,26 @@ pub const REPORTING: u32 = 1;
 
 /// Runs the job and builds its report, with what an index knows.
 pub fn job_report(
+    dumps: &Shelf<Dump>,
     loaded: &Loaded,
     options: JobOptions,
     against: Option<&Index>,
+    memory: &Memory,
     resume: &Resume,
     progress: &Progress,
-) -> anyhow::Result<Report> {
-    let outcome = job::resume(&loaded.dumps, options, resume.units(), progress);
+) -> anyhow::Result<Findings> {
+    let outcome = job::run_within(dumps, options, memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
-    let mut report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    let mut found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, memory);
     if let Some(index) = against {
         let seen = seen(index, &outcome)?;
+        let mut report = found.into_report();
         report::add_seen(&mut report, &outcome, &seen);
+        found = report.into();
     }
     // See `run`: this is the last that the process does with it.
     std::mem::forget(outcome);
-    Ok(report)
+    Ok(found)
 }
 
 /// Most known articles that are shown for one of the input.

@@ -10,6 +10,7 @@ use anyhow::bail;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use unspool::Text;
 use unspool::clean::{ArticleRecord, article_record};
 use unspool::job;
 use unspool::report;
@@ -49,7 +50,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             let built = report::build(&outcome, &loaded.sources, &loaded.skipped);
             progress.finish();
             if let Some((record, input)) = article(&outcome, &args.id)? {
-                page.extend(report::explain_boundary(&record, input, &style));
+                page.extend(report::explain_boundary(
+                    &record,
+                    input.as_ref().map(|t| t.as_bytes()),
+                    &style,
+                ));
             }
             match report::explain(&built, &args.id, &style) {
                 Ok(bytes) => page.extend(bytes),
@@ -78,10 +83,10 @@ fn is_report(path: &Path) -> bool {
 }
 
 /// An article as it is written, and the bytes it stands in where its offsets fit them.
-type Found<'o> = (ArticleRecord, Option<&'o [u8]>);
+type Found = (ArticleRecord, Option<Text>);
 
 /// The split article that `query` names, if it names one, and the text it stands in.
-fn article<'o>(outcome: &'o job::Outcome<'_>, query: &str) -> anyhow::Result<Option<Found<'o>>> {
+fn article(outcome: &job::Outcome<'_>, query: &str) -> anyhow::Result<Option<Found>> {
     let corpus = &outcome.corpus;
     let named: Vec<usize> = (0..corpus.articles.len())
         .filter(|&i| {
@@ -93,22 +98,25 @@ fn article<'o>(outcome: &'o job::Outcome<'_>, query: &str) -> anyhow::Result<Opt
         [] => Ok(None),
         [one] => {
             let at = &corpus.articles[one];
-            let dump = corpus.dumps[at.dump as usize];
+            let dump = corpus.dump(at.dump as usize);
             let Some(found) = corpus.split_article(one) else {
                 return Ok(None);
             };
-            let lines = corpus.splits[at.dump as usize].as_ref();
-            let lines = lines.map(|s| &s.lines[found.lines.0..found.lines.1]);
+            let split = corpus.split(at.dump as usize);
+            let lines = split
+                .as_ref()
+                .as_ref()
+                .map(|s| &s.lines[found.lines.0..found.lines.1]);
             let record = article_record(
-                dump,
+                &dump,
                 &corpus.article_id(one),
                 at.ordinal.unwrap_or(0) as usize,
-                found,
+                &found,
                 lines,
             );
             // Offsets of the record are those of the file; they fit the text only where nothing was re-encoded.
             let fits = dump.offsets.to_bytes(dump.text.len()) == dump.text.len();
-            Ok(Some((record, fits.then_some(dump.text.as_bytes()))))
+            Ok(Some((record, fits.then(|| dump.text.clone()))))
         }
         _ => bail!("`{query}` begins {} ids; give more of it", named.len()),
     }

@@ -16,6 +16,7 @@ use unspool::input::{
 };
 use unspool::report::shown;
 use unspool::split::{By, Prefer, SplitOptions, Weights};
+use unspool::store::{Memory, Shelf};
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -283,6 +284,18 @@ impl InputPlan {
         let loaded = input::read(&self.found, &self.loading, progress)?;
         self.say_passed(&loaded);
         Ok(loaded)
+    }
+
+    /// Reads everything onto a shelf that holds as much of it as the budget allows, and names what had to be skipped.
+    pub fn read_within(
+        &self,
+        memory: &Memory,
+        progress: &Progress,
+    ) -> anyhow::Result<(Shelf<Dump>, Loaded)> {
+        progress.files(self.found.files.len());
+        let (shelf, loaded) = input::read_within(&self.found, &self.loading, memory, progress)?;
+        self.say_passed(&loaded);
+        Ok((shelf, loaded))
     }
 
     /// Stands for what is read, and how: another plan has another key, and so has a file of another size.

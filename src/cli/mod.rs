@@ -14,6 +14,7 @@ mod generate;
 mod index;
 mod inputs;
 mod keep;
+mod memory;
 mod outputs;
 mod progress;
 mod reference;
@@ -34,6 +35,7 @@ use status::ExitStatus;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use unspool::store::guarded;
 
 /// Splits scraped news dumps into articles, finds what was printed more than once and how, and cleans it.
 #[derive(Debug, Parser)]
@@ -150,21 +152,23 @@ fn run(cli: Cli) -> ExitCode {
     progress::set(cli.log);
     let progress = Progress::new(cli.no_progress, cli.log);
     let result = threads::pool(cli.threads).and_then(|pool| {
-        pool.install(|| match cli.command {
-            Command::Split(args) => split::run(args, &progress),
-            Command::Dupes(args) => dupes::run(args, &progress),
-            Command::Check(args) => check::run(args, &progress),
-            Command::Clean(args) => clean::run(args, &progress),
-            Command::Restore(args) => restore::run(args),
-            Command::Report(args) => report::run(args),
-            Command::Index(args) => index::run(args, &progress),
-            Command::Explain(args) => explain::run(args, &progress),
-            Command::Eval(args) => eval::run(args),
-            Command::Tune(args) => tune::run(args),
-            Command::Schema(args) => generate::schema(args),
-            Command::Completions(args) => generate::completions(args),
-            Command::Man => generate::man(),
-            Command::Reference => generate::reference(),
+        pool.install(|| {
+            guarded(|| match cli.command {
+                Command::Split(args) => split::run(args, &progress),
+                Command::Dupes(args) => dupes::run(args, &progress),
+                Command::Check(args) => check::run(args, &progress),
+                Command::Clean(args) => clean::run(args, &progress),
+                Command::Restore(args) => restore::run(args),
+                Command::Report(args) => report::run(args),
+                Command::Index(args) => index::run(args, &progress),
+                Command::Explain(args) => explain::run(args, &progress),
+                Command::Eval(args) => eval::run(args),
+                Command::Tune(args) => tune::run(args),
+                Command::Schema(args) => generate::schema(args),
+                Command::Completions(args) => generate::completions(args),
+                Command::Man => generate::man(),
+                Command::Reference => generate::reference(),
+            })?
         })
     });
     progress.finish();
@@ -196,4 +200,23 @@ fn say(message: impl std::fmt::Display) {
     progress::line(&Line::Message {
         message: &message.to_string(),
     });
+}
+
+/// A size in bytes: `64M`, `1G`, `500k`, or a number.
+fn size(value: &str) -> Result<u64, String> {
+    let (digits, unit) = match value.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) => value.split_at(at),
+        None => (value, ""),
+    };
+    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
+        "" => 1,
+        "k" => 1_000,
+        "m" => 1_000_000,
+        "g" => 1_000_000_000,
+        _ => return Err("a number of bytes, or one with k, M or G after it".to_owned()),
+    };
+    let bytes = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit));
+    bytes
+        .filter(|&n| n > 0)
+        .ok_or_else(|| "a number of bytes above 0".to_owned())
 }

@@ -9,7 +9,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use tempfile::NamedTempFile;
-use unspool::report::{Format, RenderOptions, Report, TextStyle};
+use unspool::report::{Findings, Format, RenderOptions, TextStyle};
 
 /// `FORMAT=PATH`, as given on the command line.
 #[derive(Clone, Debug)]
@@ -305,11 +305,31 @@ impl Outputs {
         place.with_file_name(name)
     }
 
-    /// Renders and writes the report to all of them, its texts cut as asked for.
-    pub fn write(self, report: &mut Report) -> anyhow::Result<()> {
+    /// Renders and writes what was found to all of them, its texts cut as asked for, and gives it back.
+    pub fn write(self, mut found: Findings) -> anyhow::Result<Findings> {
         if let Some(chars) = self.text_limit {
-            report.limit_texts(chars);
+            found.limit_texts(chars);
         }
+        if found.is_held() {
+            let report = found.into_report();
+            self.each(|format, options, out| format.write_with(&report, options, out))?;
+            return Ok(report.into());
+        }
+        for (format, _) in self.targets.iter().filter(|(f, _)| !f.streams()) {
+            super::say(format_args!(
+                "{} needs all of the report in memory, which is more than --memory allows; json does not, and `unspool report` makes any format of it later",
+                format.name()
+            ));
+        }
+        self.each(|format, options, out| format.write_found(&found, options, out))?;
+        Ok(found)
+    }
+
+    /// Has every one of them written.
+    fn each(
+        self,
+        write: impl Fn(Format, &RenderOptions, &mut dyn Write) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
         for (format, target) in self.targets {
             let mut options = RenderOptions::default();
             if matches!(target, Target::Stdout) {
@@ -318,7 +338,7 @@ impl Outputs {
             if let Some(Show(clusters)) = self.show {
                 options.text.show = clusters;
             }
-            target.write_with(|out| format.write_with(report, &options, out))?;
+            target.write_with(|out| write(format, &options, out))?;
         }
         Ok(())
     }

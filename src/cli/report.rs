@@ -20,7 +20,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
     let outputs = Outputs::open(&args.output, [args.report.as_path()])?;
-    outputs.write(&mut load(&args.report)?)?;
+    outputs.write(load(&args.report)?.into())?;
     Ok(ExitStatus::Clean)
 }
 

@@ -7,6 +7,7 @@ use super::status::ExitStatus;
 use anyhow::Context;
 use clap::ValueEnum;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::{BufWriter, Stdout, Write};
 use std::path::Path;
 use unspool::Observer;
@@ -75,13 +76,16 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
                     at: corpus.article_at(i),
                 };
                 let plain = Article::plain(corpus.article_span(i));
-                let article = corpus.split_article(i).unwrap_or(&plain);
-                let lines = corpus.splits[at.dump as usize].as_ref();
-                let lines = lines.map(|s| &s.lines[article.lines.0..article.lines.1]);
+                let article = corpus.split_article(i).unwrap_or(Cow::Owned(plain));
+                let split = corpus.split(at.dump as usize);
+                let lines = split
+                    .as_ref()
+                    .as_ref()
+                    .map(|s| &s.lines[article.lines.0..article.lines.1]);
                 row(
-                    corpus.dumps[at.dump as usize],
+                    &corpus.dump(at.dump as usize),
                     &name,
-                    article,
+                    &article,
                     lines,
                     &args.output,
                 )
@@ -175,24 +179,23 @@ const SAID: &str = "standard output cannot be written";
 
 /// All dumps that were split, as one page.
 fn page(corpus: &Corpus<'_>) -> Vec<u8> {
-    let names: Vec<String> = corpus
-        .dumps
-        .iter()
-        .map(|dump| match &dump.record {
-            Some(record) => format!("{}:{}", dump.source, record.line),
-            None => dump.source.to_string(),
+    let read: Vec<_> = (0..corpus.len())
+        .map(|i| {
+            let dump = corpus.dump(i);
+            let name = match &dump.record {
+                Some(record) => format!("{}:{}", dump.source, record.line),
+                None => dump.source.to_string(),
+            };
+            (name, dump, corpus.split(i))
         })
         .collect();
-    let dumps: Vec<SplitDump<'_>> = corpus
-        .dumps
+    let dumps: Vec<SplitDump<'_>> = read
         .iter()
-        .zip(&corpus.splits)
-        .zip(&names)
-        .filter_map(|((dump, split), name)| {
+        .filter_map(|(name, dump, split)| {
             Some(SplitDump {
                 name,
                 text: &dump.text,
-                split: split.as_deref()?,
+                split: split.as_ref().as_deref()?,
             })
         })
         .collect();

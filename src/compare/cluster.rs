@@ -30,7 +30,7 @@ pub(crate) fn form(
 fn compare(items: &dyn Items, a: usize, b: usize) -> Ordering {
     let order = items.order(a).cmp(&items.order(b));
     order
-        .then_with(|| items.text(a).cmp(items.text(b)))
+        .then_with(|| items.text(a).cmp(&items.text(b)))
         .then(a.cmp(&b))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Item, Level};
 use foldhash::fast::RandomState;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Items, numbered from 0; the fields of an [`Item`] each by its number.
@@ -12,15 +13,15 @@ pub trait Items: Sync {
     /// See [`Item::level`].
     fn level(&self, item: usize) -> Level;
     /// See [`Item::text`].
-    fn text(&self, item: usize) -> &str;
+    fn text(&self, item: usize) -> Cow<'_, str>;
     /// Bytes of its text.
     fn size(&self, item: usize) -> usize {
         self.text(item).len()
     }
     /// See [`Item::headline`].
-    fn headline(&self, item: usize) -> Option<&str>;
+    fn headline(&self, item: usize) -> Option<Cow<'_, str>>;
     /// See [`Item::date`].
-    fn date(&self, item: usize) -> Option<&str>;
+    fn date(&self, item: usize) -> Option<Cow<'_, str>>;
     /// See [`Item::source`].
     fn source(&self, item: usize) -> u32;
     /// See [`Item::parent`].
@@ -41,16 +42,16 @@ impl Items for Listed<'_> {
         self.0[item].level
     }
 
-    fn text(&self, item: usize) -> &str {
-        self.0[item].text
+    fn text(&self, item: usize) -> Cow<'_, str> {
+        self.0[item].text.into()
     }
 
-    fn headline(&self, item: usize) -> Option<&str> {
-        self.0[item].headline
+    fn headline(&self, item: usize) -> Option<Cow<'_, str>> {
+        self.0[item].headline.map(Cow::Borrowed)
     }
 
-    fn date(&self, item: usize) -> Option<&str> {
-        self.0[item].date
+    fn date(&self, item: usize) -> Option<Cow<'_, str>> {
+        self.0[item].date.map(Cow::Borrowed)
     }
 
     fn source(&self, item: usize) -> u32 {
@@ -82,9 +83,9 @@ impl Items for Masked<'_> {
         self.items.level(item)
     }
 
-    fn text(&self, item: usize) -> &str {
+    fn text(&self, item: usize) -> Cow<'_, str> {
         match self.texts.get(&item) {
-            Some(text) => text,
+            Some(text) => text.into(),
             None => self.items.text(item),
         }
     }
@@ -93,11 +94,11 @@ impl Items for Masked<'_> {
         self.items.size(item)
     }
 
-    fn headline(&self, item: usize) -> Option<&str> {
+    fn headline(&self, item: usize) -> Option<Cow<'_, str>> {
         self.items.headline(item)
     }
 
-    fn date(&self, item: usize) -> Option<&str> {
+    fn date(&self, item: usize) -> Option<Cow<'_, str>> {
         self.items.date(item)
     }
 

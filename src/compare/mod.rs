@@ -36,6 +36,7 @@ pub use types::{
     Shared,
 };
 
+use crate::store::Memory;
 use crate::units::{self, Key};
 use crate::{Observer, Units, Unkept};
 use items::Listed;
@@ -64,18 +65,28 @@ pub fn compare_all(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
-    resume(items, options, &Unkept, observer)
+    compare_within(items, options, &Memory::unlimited(), &Unkept, observer)
 }
 
-/// The same behind the units that are finished: a level is one.
-pub fn resume(
+/// The same within a budget, and behind the units that are finished (a level is one): what is beyond the budget goes to disk
+/// meanwhile. What comes out is the same.
+///
+/// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+pub fn compare_within(
     items: &dyn Items,
     options: &CompareOptions,
+    memory: &Memory,
     units: &dyn Units,
     observer: &dyn Observer,
 ) -> Comparison {
     let mut whole = Comparison::default();
     let window = Window::new(items, options.date_window);
+    let how = How {
+        method: options.method,
+        window: &window,
+        memory,
+        observer,
+    };
     let is_there = |level: &Level| (0..items.len()).any(|i| items.level(i) == *level);
     let there: Vec<Level> = Level::ALL.into_iter().filter(is_there).collect();
     for (nth, &level) in there.iter().enumerate() {
@@ -92,8 +103,8 @@ pub fn resume(
             continue;
         }
         let part = match level {
-            Level::Article => articles(items, &of_level, options, &window, observer),
-            Level::Paragraph => documents::compare(items, &of_level, options, &window, observer),
+            Level::Article => articles(items, &of_level, &how),
+            Level::Paragraph => documents::compare(items, &of_level, &how),
             Level::Caption | Level::Headline => {
                 observer.phase("compare", of_level.len() as u64, "items");
                 short::compare(items, &of_level, level, &window, observer)
@@ -107,15 +118,23 @@ pub fn resume(
     whole
 }
 
+/// How the items of a level are compared, and by which means.
+pub(crate) struct How<'h> {
+    pub method: Method,
+    pub window: &'h Window,
+    pub memory: &'h Memory,
+    pub observer: &'h dyn Observer,
+}
+
 /// Stands for all that the comparison of the items `of` depends on.
 fn key(items: &dyn Items, of: &[usize], options: &CompareOptions) -> u128 {
     let mut key = Key::new("compare", options);
     for &i in of {
         key.number(i as u64);
         key.number(items.level(i) as u64);
-        key.text(Some(items.text(i)));
-        key.text(items.headline(i));
-        key.text(items.date(i));
+        key.text(Some(&items.text(i)));
+        key.text(items.headline(i).as_deref());
+        key.text(items.date(i).as_deref());
         key.number(items.source(i).into());
         key.number(items.parent(i).into());
     }
@@ -132,14 +151,8 @@ pub(crate) fn phases(level: Level) -> u32 {
 }
 
 /// Compares articles with their boilerplate left out, and reports it.
-fn articles(
-    items: &dyn Items,
-    of: &[usize],
-    options: &CompareOptions,
-    window: &Window,
-    observer: &dyn Observer,
-) -> Comparison {
-    observer.phase("boilerplate", of.len() as u64, "items");
+fn articles(items: &dyn Items, of: &[usize], how: &How<'_>) -> Comparison {
+    how.observer.phase("boilerplate", of.len() as u64, "items");
     let found = passages::find(items, of);
     let masked = found.masked(items);
     let items = if masked.texts.is_empty() {
@@ -147,7 +160,7 @@ fn articles(
     } else {
         &masked
     };
-    let mut part = documents::compare(items, of, options, window, observer);
+    let mut part = documents::compare(items, of, how);
     part.boilerplate = found.boilerplate;
     part
 }

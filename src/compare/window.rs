@@ -22,7 +22,7 @@ impl Window {
             None => Window::open(),
             Some(limit) => Window {
                 limit: Some(i32::try_from(limit).unwrap_or(i32::MAX)),
-                days: (0..items.len()).map(|i| day(items.date(i)?)).collect(),
+                days: (0..items.len()).map(|i| day(&items.date(i)?)).collect(),
             },
         }
     }

@@ -12,7 +12,7 @@
 //! a line twice, the larger count holds.
 
 use crate::compare::{Level, Relation};
-use crate::report::{Member, Report, content_hash};
+use crate::report::{Findings, Found, Member, Report, content_hash};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -65,8 +65,17 @@ impl NewDuplicates {
 impl Baseline {
     /// The baseline in which everything of this report is known.
     pub fn of(report: &Report) -> Self {
+        Self::of_clusters(report)
+    }
+
+    /// The same of what is not all in memory.
+    pub fn of_findings(found: &Findings) -> Self {
+        Self::of_clusters(found)
+    }
+
+    fn of_clusters(found: &dyn Found) -> Self {
         let mut counts = BTreeMap::new();
-        for cluster in &report.clusters {
+        for cluster in found.clusters() {
             for member in cluster.members.iter().filter(|m| !m.known) {
                 *counts.entry((content(member), cluster.level)).or_insert(0) += 1;
             }
@@ -167,27 +176,28 @@ impl Baseline {
 
     /// Counts the duplicates that are not known: members of clusters beyond the known count of their content. In a
     /// cluster of which nothing is known, one member is no duplicate but the original.
-    pub(super) fn count(&self, report: &Report) -> NewDuplicates {
-        self.walk(report, |_, _| {})
+    pub(super) fn count(&self, found: &dyn Found) -> NewDuplicates {
+        self.walk(found, |_, _| {})
     }
 
     /// Counts them, and marks the members that are new.
-    pub(super) fn mark(&self, report: &mut Report) -> NewDuplicates {
+    pub(super) fn mark(&self, found: &mut Findings) -> NewDuplicates {
         let mut places = Vec::new();
-        let new = self.walk(report, |c, m| places.push((c, m)));
-        for member in report.clusters.iter_mut().flat_map(|c| &mut c.members) {
-            member.new = false;
-        }
-        for (c, m) in places {
-            report.clusters[c].members[m].new = true;
-        }
+        let new = self.walk(found, |c, m| places.push((c, m)));
+        let mut places = places.into_iter().peekable();
+        found.change_clusters(|c, cluster| {
+            cluster.members.iter_mut().for_each(|m| m.new = false);
+            while let Some((_, m)) = places.next_if(|place| place.0 == c) {
+                cluster.members[m].new = true;
+            }
+        });
         new
     }
 
-    fn walk(&self, report: &Report, mut found: impl FnMut(usize, usize)) -> NewDuplicates {
+    fn walk(&self, all: &dyn Found, mut found: impl FnMut(usize, usize)) -> NewDuplicates {
         let mut left = self.counts.clone();
         let mut new = NewDuplicates::default();
-        for (c, cluster) in report.clusters.iter().enumerate() {
+        for (c, cluster) in all.clusters().enumerate() {
             let mut fresh = Vec::new();
             for (m, member) in cluster.members.iter().enumerate() {
                 match left.get_mut(&(content(member), cluster.level)) {
@@ -197,7 +207,7 @@ impl Baseline {
                     _ => fresh.push(m),
                 }
             }
-            let view = crate::report::relations_to_kept(cluster);
+            let view = crate::report::relations_to_kept(&cluster);
             let all_fresh = fresh.len() == cluster.members.len();
             for m in fresh {
                 found(c, m);

@@ -2,7 +2,7 @@
 
 use super::baseline::NewDuplicates;
 use crate::compare::{Level, Relation};
-use crate::report::{Gate, LevelSummary, Report, Severity};
+use crate::report::{Found, Gate, LevelSummary, Severity};
 use thiserror::Error;
 
 /// What a limit measures.
@@ -119,7 +119,8 @@ impl Limit {
     }
 
     /// The gates of this limit: one for the level it names, or one for every level of the report.
-    pub(super) fn measure(&self, report: &Report, new: &NewDuplicates) -> Vec<Gate> {
+    pub(super) fn measure(&self, found: &dyn Found, new: &NewDuplicates) -> Vec<Gate> {
+        let report = found.head();
         let levels: Vec<Option<Level>> = match self.level {
             Some(level) => vec![Some(level)],
             None if report.summary.levels.is_empty() => vec![None],
@@ -133,7 +134,7 @@ impl Limit {
         levels
             .into_iter()
             .map(|level| {
-                let value = level.map_or(0.0, |level| self.value(report, new, level));
+                let value = level.map_or(0.0, |level| self.value(found, new, level));
                 Gate {
                     name: self.measure.name().to_owned(),
                     level,
@@ -147,10 +148,15 @@ impl Limit {
             .collect()
     }
 
-    fn value(&self, report: &Report, new: &NewDuplicates, level: Level) -> f64 {
-        let summary = report.summary.levels.iter().find(|l| l.level == level);
+    fn value(&self, found: &dyn Found, new: &NewDuplicates, level: Level) -> f64 {
+        let summary = found
+            .head()
+            .summary
+            .levels
+            .iter()
+            .find(|l| l.level == level);
         let clusters = || {
-            let all = report.clusters.iter().chain(&report.groups);
+            let all = found.clusters().chain(found.groups());
             all.filter(move |c| {
                 c.level == level
                     && self

@@ -10,7 +10,7 @@ pub(crate) use baseline::HEAD;
 pub use baseline::{Baseline, BaselineError, Change};
 pub use limit::{Limit, LimitError, Measure};
 
-use crate::report::{Report, Severity};
+use crate::report::{Findings, Report, Severity};
 
 /// Measures every limit, marks what is not in the baseline, and writes both into the report. Without a baseline every
 /// duplicate is new.
@@ -28,13 +28,26 @@ use crate::report::{Report, Severity};
 /// assert!(!gate::failed(&report));
 /// ```
 pub fn apply(report: &mut Report, limits: &[Limit], baseline: Option<&Baseline>) {
-    let new = match baseline {
-        Some(known) => known.mark(report),
-        None => Baseline::default().count(report),
+    let taken = Report {
+        clusters: std::mem::take(&mut report.clusters),
+        groups: std::mem::take(&mut report.groups),
+        links: std::mem::take(&mut report.links),
+        ..report.clone()
     };
-    report.gates = limits
+    let mut found = Findings::from(taken);
+    apply_within(&mut found, limits, baseline);
+    *report = found.into_report();
+}
+
+/// The same for what is not all in memory.
+pub fn apply_within(found: &mut Findings, limits: &[Limit], baseline: Option<&Baseline>) {
+    let new = match baseline {
+        Some(known) => known.mark(found),
+        None => Baseline::default().count(found),
+    };
+    found.head.gates = limits
         .iter()
-        .flat_map(|limit| limit.measure(report, &new))
+        .flat_map(|limit| limit.measure(found, &new))
         .collect();
 }
 

@@ -67,6 +67,11 @@ impl OffsetMap {
         self.moved.as_deref().unwrap_or(&IDENTITY)
     }
 
+    /// What is no identity, if anything is.
+    pub(super) fn known_moved(&self) -> Option<&Moved> {
+        self.moved.as_deref()
+    }
+
     /// To note what is no identity.
     pub(super) fn moved(&mut self) -> &mut Moved {
         self.moved.get_or_insert_default()

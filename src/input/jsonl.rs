@@ -115,6 +115,11 @@ impl<'r> JsonLines<'r> {
         whole.then_some(row)
     }
 
+    /// The records of what was read since they were last taken.
+    fn take(&mut self) -> Vec<Dump> {
+        std::mem::take(&mut self.sorted.dumps)
+    }
+
     /// The records in order, and the lines that are no usable record.
     pub fn finish(self) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
         let known = || {
@@ -130,7 +135,8 @@ impl<'r> JsonLines<'r> {
     }
 }
 
-/// The records of JSON lines that come from a reader, the lines that are no usable record, and how many bytes there were.
+/// Gives the records of JSON lines that come from a reader, some at a time; the lines that are no usable record, and how
+/// many bytes there were.
 ///
 /// # Errors
 /// When it cannot be read, or as [`RecordReader::jsonl`].
@@ -139,7 +145,8 @@ pub(super) fn read(
     reader: &RecordReader,
     source: &str,
     observer: &dyn Observer,
-) -> Result<(Vec<Dump>, Vec<Skipped>, u64), InputError> {
+    give: &mut dyn FnMut(Vec<Dump>),
+) -> Result<(Vec<Skipped>, u64), InputError> {
     let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
         let more = (to - block.len()) as u64;
         let read = (&mut file).take(more).read_to_end(block);
@@ -153,6 +160,7 @@ pub(super) fn read(
         match memchr::memrchr(b'\n', &block) {
             Some(end) => {
                 observer.records(lines.add(&block[..=end]));
+                give(lines.take());
                 block.drain(..=end);
                 ended = fill(&mut block, BLOCK)?;
             }
@@ -164,8 +172,9 @@ pub(super) fn read(
     }
     observer.records(lines.add(&block));
     let bytes = lines.at as u64;
-    let (dumps, skipped) = lines.finish()?;
-    Ok((dumps, skipped, bytes))
+    give(lines.take());
+    let (_, skipped) = lines.finish()?;
+    Ok((skipped, bytes))
 }
 
 #[cfg(test)]
@@ -193,7 +202,10 @@ mod tests {
         text += &format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"last\"}}");
         let reader = RecordReader::new(&Fields::default(), RecordKind::Article);
         let whole = reader.jsonl("a.jsonl", text.as_bytes()).unwrap();
-        let (dumps, skipped, bytes) = read(text.as_bytes(), &reader, "a.jsonl", &Silent).unwrap();
+        let mut dumps = Vec::new();
+        let mut give = |some| dumps.extend(some);
+        let read = read(text.as_bytes(), &reader, "a.jsonl", &Silent, &mut give);
+        let (skipped, bytes) = read.unwrap();
         assert_eq!(bytes, text.len() as u64);
         assert!((dumps, skipped) == whole);
         let last = whole.0.last().and_then(|d| d.record.as_ref()).unwrap().span;

@@ -25,6 +25,7 @@ mod parquet;
 mod plain;
 mod read;
 mod records;
+mod stored;
 mod stream;
 mod table;
 mod turns;
@@ -35,8 +36,9 @@ pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use encoding::{Confidence, DecidedBy, Decision, Encodings, Mojibake};
 pub use error::InputError;
-pub use read::{Loaded, Loading, SourceInfo, read};
+pub use read::{Loaded, Loading, SourceInfo, read, read_within};
 pub use records::{Fields, RecordReader};
+pub(crate) use stored::stored_text;
 pub use stream::{LARGE, Opened, TextStream, open};
 pub use turns::{Turn, turns};
 

@@ -74,8 +74,26 @@ pub(super) fn mend(text: &str, offsets: &OffsetMap) -> Option<Mended> {
     mended
 }
 
-/// Looks for mojibake in the texts of a file, and mends them when that is wanted, the fields of records too.
-pub(super) fn examine(dumps: &mut [Dump], fix: bool) -> Vec<Mojibake> {
+/// What was found in the texts of a file so far: passages and texts by encoding and time over.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<(&'static str, u32), (u64, u64)>);
+
+impl Tally {
+    /// The rows of the file, whose texts were mended or not.
+    pub fn rows(self, mended: bool) -> Vec<Mojibake> {
+        let row = |((read_as, times), (passages, texts))| Mojibake {
+            read_as,
+            times,
+            passages,
+            texts,
+            mended,
+        };
+        self.0.into_iter().map(row).collect()
+    }
+}
+
+/// Looks for mojibake in some texts of a file, and mends them when that is wanted, the fields of records too.
+pub(super) fn examine(dumps: &mut [Dump], fix: bool, tally: &mut Tally) {
     let found: Vec<Vec<Damage>> = dumps
         .par_iter_mut()
         .with_min_len(16)
@@ -97,20 +115,11 @@ pub(super) fn examine(dumps: &mut [Dump], fix: bool) -> Vec<Mojibake> {
             mended.damage
         })
         .collect();
-    let mut all: BTreeMap<(&str, u32), (u64, u64)> = BTreeMap::new();
     for damage in found.into_iter().flatten() {
-        let (passages, texts) = all.entry((damage.read_as, damage.times)).or_default();
+        let (passages, texts) = tally.0.entry((damage.read_as, damage.times)).or_default();
         *passages += damage.passages;
         *texts += 1;
     }
-    let row = |((read_as, times), (passages, texts))| Mojibake {
-        read_as,
-        times,
-        passages,
-        texts,
-        mended: fix,
-    };
-    all.into_iter().map(row).collect()
 }
 
 /// What one time over turns a text to: by which table, how many passages, and which characters stand for which.

@@ -3,12 +3,14 @@
 use super::container::{self, Piece};
 use super::discover::is_taken;
 use super::format::{self, format_of};
+use super::mojibake::Tally;
 use super::{
     Decision, Discovered, Dump, Encodings, Fields, InputError, Mojibake, RecordKind, RecordReader,
-    SourceFile, SourceFormat, decode, html, jsonl, mojibake, parquet, warc,
+    SourceFile, SourceFormat, Turn, decode, html, jsonl, mojibake, parquet, turns, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
+use crate::store::{Memory, Part, Shelf};
 use encoding_rs::Encoding;
 use rayon::prelude::*;
 use std::fs::File;
@@ -78,7 +80,7 @@ pub fn read(
     let parts: Vec<Loaded> = found
         .files
         .par_iter()
-        .map(|file| read_file(file, loading, observer))
+        .map(|file| read_file(file, loading, observer, None))
         .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
     for part in parts {
@@ -94,6 +96,51 @@ pub fn read(
     }
     Ok(loaded)
 }
+
+/// Reads all files onto a shelf: what of their texts is beyond the budget goes to disk while they are read. What is returned
+/// beside it holds no texts.
+///
+/// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_within(
+    found: &Discovered,
+    loading: &Loading,
+    memory: &Memory,
+    observer: &dyn Observer,
+) -> Result<(Shelf<Dump>, Loaded), InputError> {
+    if !memory.is_limited() {
+        let mut loaded = read(found, loading, observer)?;
+        return Ok((std::mem::take(&mut loaded.dumps).into(), loaded));
+    }
+    let mut shelf = Shelf::new(memory, Part::Texts);
+    let mut all = Loaded::default();
+    for turn in turns(&found.files) {
+        let mut loaded = match turn {
+            Turn::Together(files) => {
+                let found = Discovered {
+                    files: files.to_vec(),
+                    passed_over: Vec::new(),
+                };
+                read(&found, loading, observer)?
+            }
+            Turn::Alone(file) => {
+                observer.phase(READ, size(file), "bytes");
+                let mut give = |dumps| shelf.extend(dumps);
+                read_file(file, loading, observer, Some(&mut give))?
+            }
+        };
+        shelf.extend(std::mem::take(&mut loaded.dumps));
+        all.sources.append(&mut loaded.sources);
+        all.skipped.append(&mut loaded.skipped);
+        all.passed_over.append(&mut loaded.passed_over);
+    }
+    Ok((shelf, all))
+}
+
+/// What takes the texts of a file as they come; without it they are gathered.
+type Give<'g> = Option<&'g mut dyn FnMut(Vec<Dump>)>;
 
 /// The name of the phase.
 pub(super) const READ: &str = "read";
@@ -128,6 +175,7 @@ pub(super) fn read_file(
     file: &SourceFile,
     loading: &Loading,
     observer: &dyn Observer,
+    mut give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let failed = |e| InputError::io(&file.name, e);
     let Some(path) = &file.path else {
@@ -135,7 +183,7 @@ pub(super) fn read_file(
             inner: io::stdin(),
             observer,
         };
-        return read_stream(&file.name, Box::new(bytes), loading, observer);
+        return read_stream(&file.name, Box::new(bytes), loading, observer, give);
     };
     let mut opened = File::open(path).map_err(failed)?;
     // What is read at several places need not be in memory; a pipe has only one place.
@@ -149,7 +197,9 @@ pub(super) fn read_file(
         if head == container::ZIP {
             let mut loaded = Loaded::default();
             let archive = BufReader::with_capacity(container::BLOCK, opened);
-            let mut see = |piece: Piece<'_>| loaded.piece(&file.name, piece, loading, observer);
+            let mut see = |piece: Piece<'_>| {
+                loaded.piece(&file.name, piece, loading, observer, again(&mut give))
+            };
             container::zip(&file.name, archive, 0, &mut see)?;
             observer.advance(size(file));
             return Ok(loaded);
@@ -157,7 +207,7 @@ pub(super) fn read_file(
         let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
         if head == format::PARQUET && is_parquet {
             let mut loaded = Loaded::default();
-            loaded.parquet(file.name.clone(), opened, loading, observer)?;
+            loaded.parquet(file.name.clone(), opened, loading, observer, give)?;
             observer.advance(size(file));
             return Ok(loaded);
         }
@@ -166,7 +216,7 @@ pub(super) fn read_file(
         inner: opened,
         observer,
     };
-    read_stream(&file.name, Box::new(bytes), loading, observer)
+    read_stream(&file.name, Box::new(bytes), loading, observer, give)
 }
 
 /// Reads a file that comes byte by byte.
@@ -175,9 +225,10 @@ pub(super) fn read_stream(
     bytes: container::Bytes<'_>,
     loading: &Loading,
     observer: &dyn Observer,
+    mut give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    let mut see = |piece: Piece<'_>| loaded.piece(name, piece, loading, observer);
+    let mut see = |piece: Piece<'_>| loaded.piece(name, piece, loading, observer, again(&mut give));
     container::visit(name.to_owned(), bytes, &mut see)?;
     Ok(loaded)
 }
@@ -198,13 +249,14 @@ impl Loaded {
         piece: Piece<'_>,
         loading: &Loading,
         observer: &dyn Observer,
+        give: Give<'_>,
     ) -> Result<(), InputError> {
         let inside_archive = piece.name != outer;
         if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
             self.passed_over.push(piece.name);
             return Ok(());
         }
-        self.read(piece, loading, observer)
+        self.read(piece, loading, observer, give)
     }
 
     fn read(
@@ -212,6 +264,7 @@ impl Loaded {
         mut piece: Piece<'_>,
         loading: &Loading,
         observer: &dyn Observer,
+        mut give: Give<'_>,
     ) -> Result<(), InputError> {
         let name = piece.name.clone();
         let failed = |e| InputError::io(&name, e);
@@ -223,6 +276,7 @@ impl Loaded {
         };
         // JSON is UTF-8 by its standard (RFC 8259, 8.1); a broken line is skipped, not guessed at.
         let is_other = loading.encoding.is_some() || format::is_wide(&piece.head);
+        let mut tally = Tally::default();
         let read = match format {
             SourceFormat::Warc => {
                 let kind = loading.record.unwrap_or(RecordKind::Dump);
@@ -236,10 +290,14 @@ impl Loaded {
                 }
             }
             SourceFormat::Jsonl if !is_other => {
-                let (dumps, skipped, bytes) =
-                    jsonl::read(piece.stream(), &reader, &name, observer)?;
+                let mut some = |mut dumps: Vec<Dump>| {
+                    mojibake::examine(&mut dumps, loading.fix_encoding, &mut tally);
+                    self.take(dumps, again(&mut give));
+                };
+                let stream = piece.stream();
+                let (skipped, bytes) = jsonl::read(stream, &reader, &name, observer, &mut some)?;
                 Content {
-                    dumps,
+                    dumps: Vec::new(),
                     skipped,
                     bytes,
                     encodings: Decision::UTF8_FORMAT.into(),
@@ -247,7 +305,7 @@ impl Loaded {
             }
             SourceFormat::Parquet => {
                 let bytes = piece.whole().map_err(failed)?;
-                return self.parquet(name, Cursor::new(bytes), loading, observer);
+                return self.parquet(name, Cursor::new(bytes), loading, observer, give);
             }
             _ => {
                 let read = whole_file(&name, format, piece.whole().map_err(failed)?, loading)?;
@@ -255,7 +313,7 @@ impl Loaded {
                 read
             }
         };
-        self.add(name, format, read, loading);
+        self.add(name, format, read, loading, tally, give);
         Ok(())
     }
 
@@ -265,6 +323,7 @@ impl Loaded {
         mut file: impl Read + Seek + Send + 'static,
         loading: &Loading,
         observer: &dyn Observer,
+        give: Give<'_>,
     ) -> Result<(), InputError> {
         let bytes = file
             .seek(SeekFrom::End(0))
@@ -278,25 +337,55 @@ impl Loaded {
             bytes,
             encodings: Decision::UTF8_FORMAT.into(),
         };
-        self.add(name, SourceFormat::Parquet, read, loading);
+        self.add(
+            name,
+            SourceFormat::Parquet,
+            read,
+            loading,
+            Tally::default(),
+            give,
+        );
         Ok(())
     }
 
-    fn add(&mut self, name: String, format: SourceFormat, mut read: Content, loading: &Loading) {
-        let mojibake = mojibake::examine(&mut read.dumps, loading.fix_encoding);
+    /// Adds a file, of whose texts some may have been taken before.
+    fn add(
+        &mut self,
+        name: String,
+        format: SourceFormat,
+        mut read: Content,
+        loading: &Loading,
+        mut tally: Tally,
+        give: Give<'_>,
+    ) {
+        mojibake::examine(&mut read.dumps, loading.fix_encoding, &mut tally);
         self.sources.push(SourceInfo {
             name,
             bytes: read.bytes,
             records: format.has_records(),
             encodings: read.encodings,
-            mojibake,
+            mojibake: tally.rows(loading.fix_encoding),
         });
-        match self.dumps.is_empty() {
-            // The texts of one file need not move.
-            true => self.dumps = read.dumps,
-            false => self.dumps.extend(read.dumps),
-        }
+        self.take(read.dumps, give);
         self.skipped.extend(read.skipped);
+    }
+
+    /// Takes some texts, or hands them on.
+    fn take(&mut self, dumps: Vec<Dump>, give: Give<'_>) {
+        match give {
+            Some(give) => give(dumps),
+            // The texts of one file need not move.
+            None if self.dumps.is_empty() => self.dumps = dumps,
+            None => self.dumps.extend(dumps),
+        }
+    }
+}
+
+/// The same once more, for a part of the time.
+fn again<'g>(give: &'g mut Give<'_>) -> Give<'g> {
+    match give {
+        Some(give) => Some(&mut **give),
+        None => None,
     }
 }
 

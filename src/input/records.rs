@@ -252,7 +252,7 @@ pub(super) struct Row {
 /// The rows of a file, sorted into dumps and skipped.
 #[derive(Default)]
 pub(super) struct Sorted {
-    dumps: Vec<Dump>,
+    pub(super) dumps: Vec<Dump>,
     skipped: Vec<Skipped>,
     seen: [bool; 5],
     records: u64,

@@ -131,8 +131,14 @@ pub fn open(
     }
     // a pipe can be read only once
     let loaded = match again {
-        true => read_file(file, loading, observer),
-        false => read_stream(&file.name, Box::new(piece.stream()), loading, observer),
+        true => read_file(file, loading, observer, None),
+        false => read_stream(
+            &file.name,
+            Box::new(piece.stream()),
+            loading,
+            observer,
+            None,
+        ),
     };
     if !again {
         observer.advance(count.load(Relaxed));

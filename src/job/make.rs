@@ -6,6 +6,8 @@ use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split};
 use crate::{Span, Text};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Dumps that one thread takes at a time.
 const CHUNK: usize = 256;
@@ -19,10 +21,11 @@ pub(super) struct Made {
     pub joined: Vec<Option<Text>>,
 }
 
-/// Makes the articles and items of all dumps.
+/// Makes the articles and items of some dumps, the first of which has the number `first`.
 pub(super) fn all(
-    dumps: &[&Dump],
-    splits: &[Option<Box<Split>>],
+    first: usize,
+    dumps: &[Cow<'_, Dump>],
+    splits: &[Option<Arc<Split>>],
     wants: &(dyn Fn(Level) -> bool + Sync),
 ) -> Made {
     let parts: Vec<Made> = dumps
@@ -34,7 +37,7 @@ pub(super) fn all(
             for (k, (dump, split)) in dumps.iter().zip(splits).enumerate() {
                 one(
                     &mut made,
-                    (chunk * CHUNK + k) as u32,
+                    (first + chunk * CHUNK + k) as u32,
                     dump,
                     split.as_deref(),
                     wants,
@@ -72,11 +75,12 @@ fn one(
     split: Option<&Split>,
     wants: &(dyn Fn(Level) -> bool + Sync),
 ) {
-    let item = |level, article: usize, part| CorpusItem {
+    let item = |level, article: usize, part, size: usize| CorpusItem {
         level,
         dump: index,
         article: article as u32,
         part,
+        size: u32::try_from(size).unwrap_or(u32::MAX),
     };
     if dump.kind != RecordKind::Dump {
         let article = made.articles.len();
@@ -93,11 +97,12 @@ fn one(
         };
         let whole = Span::new(0, dump.text.len());
         if wants(level) && !whole.trimmed(&dump.text).is_empty() {
-            made.items.push(item(level, article, Part::Whole));
+            made.items
+                .push(item(level, article, Part::Whole, whole.len()));
         }
         if let Some(a) = found {
-            parts(&mut made.items, dump, a, wants, &|level, part| {
-                item(level, article, part)
+            parts(&mut made.items, dump, a, wants, &|level, part, size| {
+                item(level, article, part, size)
             });
         }
         return;
@@ -110,12 +115,13 @@ fn one(
         });
         let text = article_text(&dump.text, a);
         if wants(Level::Article) && !text.is_empty() {
-            made.items.push(item(Level::Article, article, Part::Whole));
+            made.items
+                .push(item(Level::Article, article, Part::Whole, text.len()));
         }
         made.joined.resize(article, None);
         made.joined.push(Some(text));
-        parts(&mut made.items, dump, a, wants, &|level, part| {
-            item(level, article, part)
+        parts(&mut made.items, dump, a, wants, &|level, part, size| {
+            item(level, article, part, size)
         });
     }
 }
@@ -126,7 +132,7 @@ fn parts(
     dump: &Dump,
     a: &Article,
     wants: &(dyn Fn(Level) -> bool + Sync),
-    item: &dyn Fn(Level, Part) -> CorpusItem,
+    item: &dyn Fn(Level, Part, usize) -> CorpusItem,
 ) {
     let headline = a.headline.iter();
     let spans = headline
@@ -143,7 +149,7 @@ fn parts(
         );
     for (level, part, span) in spans {
         if wants(level) && !span.trimmed(&dump.text).is_empty() {
-            items.push(item(level, part));
+            items.push(item(level, part, span.len()));
         }
     }
 }

@@ -4,6 +4,7 @@
 //! values and returns values; reading ([`input`](crate::input)) and writing stand outside.
 
 mod corpus;
+mod dumps;
 mod make;
 mod splits;
 mod stream;
@@ -11,10 +12,13 @@ mod stream;
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 pub use stream::{ArticleName, DumpPiece, DumpStream};
 
+use dumps::{Dumps, Known};
+
 use crate::clean::Keep;
 use crate::compare::{self, CompareOptions, Comparison, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
+use crate::store::{Memory, MemoryError, Shelf};
 use crate::{Observer, Units, Unkept, clean};
 
 /// How to run the job.
@@ -31,7 +35,7 @@ pub struct JobOptions {
 }
 
 /// What the job found. Feed it to [`report::build`](crate::report::build) or to [`clean`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Outcome<'d> {
     /// The dumps taken apart, and the items made of them.
     pub corpus: Corpus<'d>,
@@ -76,17 +80,58 @@ pub fn resume<'d>(
     units: &dyn Units,
     observer: &dyn Observer,
 ) -> Outcome<'d> {
-    let corpus = Corpus::resume(dumps, &options.split, &options.levels, units, observer);
-    let comparison = compare::resume(&corpus, &options.compare, units, observer);
+    let memory = Memory::unlimited();
+    let outcome = on(Dumps::of(dumps), options, &memory, units, observer);
+    outcome.expect("there is no limit to exceed")
+}
+
+/// The same for dumps of which some may be on disk, within a budget. What comes out is the same.
+///
+/// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+///
+/// # Errors
+/// When the budget is too small for so many items.
+pub fn run_within<'d>(
+    dumps: &'d Shelf<Dump>,
+    options: JobOptions,
+    memory: &Memory,
+    units: &dyn Units,
+    observer: &dyn Observer,
+) -> Result<Outcome<'d>, MemoryError> {
+    on(
+        Dumps::shelved(dumps, memory),
+        options,
+        memory,
+        units,
+        observer,
+    )
+}
+
+fn on<'d>(
+    dumps: (Dumps<'d>, Known),
+    options: JobOptions,
+    memory: &Memory,
+    units: &dyn Units,
+    observer: &dyn Observer,
+) -> Result<Outcome<'d>, MemoryError> {
+    let corpus = Corpus::of(
+        dumps,
+        memory,
+        &options.split,
+        &options.levels,
+        units,
+        observer,
+    )?;
+    let comparison = compare::compare_within(&corpus, &options.compare, memory, units, observer);
     let kept = comparison
         .clusters
         .iter()
         .map(|cluster| clean::choose(&corpus, cluster, &options.keep))
         .collect();
-    Outcome {
+    Ok(Outcome {
         corpus,
         comparison,
         kept,
         options,
-    }
+    })
 }

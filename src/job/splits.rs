@@ -6,7 +6,7 @@ use crate::units::{self, Key};
 use crate::{Observer, Units};
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Bytes of text in a unit, at least where a source ends in it, and at most where it is more than one dump.
 const LEAST: usize = 256 << 10;
@@ -19,7 +19,7 @@ pub(super) fn all(
     articles: bool,
     units: &dyn Units,
     observer: &dyn Observer,
-) -> Vec<Option<Box<Split>>> {
+) -> Vec<Option<Arc<Split>>> {
     let with_whole = |whole| {
         let mut split = options.clone();
         split.whole = whole;
@@ -29,7 +29,6 @@ pub(super) fn all(
     let cutting = LazyLock::new(|| with_whole(false));
     let labelling = LazyLock::new(|| with_whole(true));
     let bytes = |dumps: &[&Dump]| dumps.iter().map(|d| d.text.len() as u64).sum();
-    observer.phase("split", bytes(dumps), "bytes");
     let split = |dump: &&Dump| {
         let split = match dump.kind {
             RecordKind::Dump => Some(cutting.resume(&dump.text, units)),
@@ -40,7 +39,7 @@ pub(super) fn all(
         split.map(Box::new)
     };
     if !units.wanted() {
-        return dumps.par_iter().map(split).collect();
+        return dumps.par_iter().map(|d| split(d).map(Arc::from)).collect();
     }
     let options = Key::new("split", &(options, articles));
     let unit = |range: Range<usize>| {
@@ -68,7 +67,8 @@ pub(super) fn all(
         splits
     };
     let parts: Vec<Vec<Option<Box<Split>>>> = ranges(dumps).into_par_iter().map(unit).collect();
-    parts.into_iter().flatten().collect()
+    let splits = parts.into_iter().flatten();
+    splits.map(|split| split.map(Arc::from)).collect()
 }
 
 /// How dumps are put into units. A source that is not small begins one, so that it is found again when others came or went.

@@ -1,15 +1,31 @@
 //! From the outcome of a job to the report.
 
+use super::Findings;
 use super::model::*;
 use crate::compare::{self, Level, Relation};
-use crate::input::{Decision, SourceInfo};
+use crate::input::{Decision, Dump, SourceInfo};
 use crate::job::{Corpus, Outcome};
+use crate::store::{Memory, Part as Share, Shelf};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Builds the report of a run.
 pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped]) -> Report {
+    build_within(outcome, sources, skipped, &Memory::unlimited()).into_report()
+}
+
+/// Rows that are made at a time.
+const AT_ONCE: usize = 256;
+
+/// Builds the report of a run on disk, as far as it is beyond the budget.
+pub fn build_within(
+    outcome: &Outcome<'_>,
+    sources: &[SourceInfo],
+    skipped: &[Skipped],
+    memory: &Memory,
+) -> Findings {
     let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
     let mut in_cluster = vec![false; comparison.matches.len()];
     for cluster in comparison.clusters.iter().chain(&comparison.groups) {
@@ -17,28 +33,36 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
             in_cluster[m] = true;
         }
     }
-    let clusters = comparison
+    let mut clusters = Shelf::new(memory, Share::Found);
+    for (some, kept) in comparison
         .clusters
-        .par_iter()
-        .zip(&outcome.kept)
-        .map(|(c, &kept)| cluster_row(corpus, comparison, c, Some(kept)))
-        .collect();
-    let groups = comparison
-        .groups
-        .par_iter()
-        .map(|g| cluster_row(corpus, comparison, g, None))
-        .collect();
-    let links = comparison
+        .chunks(AT_ONCE)
+        .zip(outcome.kept.chunks(AT_ONCE))
+    {
+        let rows = some.par_iter().zip(kept);
+        let rows = rows.map(|(c, &kept)| cluster_row(corpus, comparison, c, Some(kept)));
+        clusters.extend(rows.collect());
+    }
+    let mut groups = Shelf::new(memory, Share::Found);
+    for some in comparison.groups.chunks(AT_ONCE) {
+        let rows = some
+            .par_iter()
+            .map(|g| cluster_row(corpus, comparison, g, None));
+        groups.extend(rows.collect());
+    }
+    let mut links = Shelf::new(memory, Share::Found);
+    for (some, inside) in comparison
         .matches
-        .par_iter()
-        .zip(&in_cluster)
-        .filter(|(_, inside)| !**inside)
-        .map(|(m, _)| match_row(corpus, m))
-        .collect();
+        .chunks(AT_ONCE)
+        .zip(in_cluster.chunks(AT_ONCE))
+    {
+        let rows = some.par_iter().zip(inside).filter(|(_, inside)| !**inside);
+        links.extend(rows.map(|(m, _)| match_row(corpus, m)).collect());
+    }
     let mut skipped = skipped.to_vec();
     skipped.sort();
     let inputs = inputs(corpus, sources);
-    Report {
+    let head = Report {
         schema: "unspool/report/1".to_owned(),
         tool: Tool {
             name: "unspool".to_owned(),
@@ -69,15 +93,21 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
         },
         inputs,
         gates: Vec::new(),
-        clusters,
-        groups,
-        links,
+        clusters: Vec::new(),
+        groups: Vec::new(),
+        links: Vec::new(),
         boilerplate: comparison
             .boilerplate
             .iter()
             .map(|b| boilerplate_row(corpus, b))
             .collect(),
         skipped,
+    };
+    Findings {
+        head,
+        clusters,
+        groups,
+        links,
     }
 }
 
@@ -184,7 +214,7 @@ pub(super) fn cluster_id(level: Level, members: &[Member]) -> String {
 
 pub(super) fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
     let (number, span) = (corpus.items[index].dump as usize, corpus.span(index));
-    let (dump, text) = (corpus.dumps[number], corpus.text(index));
+    let (dump, text) = (corpus.dump(number), corpus.text(index));
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     Member {
         id: corpus.id(index),
@@ -194,10 +224,10 @@ pub(super) fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(span.start) as u64,
         end: dump.offsets.to_bytes(span.end) as u64,
-        line: line_of(corpus, number, span.start),
-        content: content_hash(text),
-        headline: corpus.headline(index).map(str::to_owned),
-        date: corpus.date(index).map(str::to_owned),
+        line: line_of(corpus, number, &dump, span.start),
+        content: content_hash(&text),
+        headline: corpus.headline(index).map(Cow::into_owned),
+        date: corpus.date(index).map(Cow::into_owned),
         text: corpus.held_text(index),
         cut: false,
         new: false,
@@ -206,17 +236,13 @@ pub(super) fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
 }
 
 /// The 1-based line of the file at which an item starts: the record's, or counted among the lines of the dump.
-fn line_of(corpus: &Corpus<'_>, dump: usize, start: usize) -> Option<u64> {
-    match (&corpus.dumps[dump].record, &corpus.splits[dump]) {
-        (Some(record), _) => Some(record.line),
-        (None, Some(split)) => Some(
-            split
-                .lines
-                .partition_point(|l| l.span.start <= start)
-                .max(1) as u64,
-        ),
-        (None, None) => None,
+fn line_of(corpus: &Corpus<'_>, number: usize, dump: &Dump, start: usize) -> Option<u64> {
+    if let Some(record) = &dump.record {
+        return Some(record.line);
     }
+    let split = corpus.split(number);
+    let lines = &split.as_ref().as_ref()?.lines;
+    Some(lines.partition_point(|l| l.span.start <= start).max(1) as u64)
 }
 
 /// See [`Member::content`].
@@ -257,7 +283,7 @@ fn unlike_one_space(text: &[u8]) -> usize {
 
 fn boilerplate_row(corpus: &Corpus<'_>, b: &compare::Boilerplate) -> Boilerplate {
     Boilerplate {
-        text: b.span.of(corpus.text(b.item)).to_owned(),
+        text: b.span.of(&corpus.text(b.item)).to_owned(),
         at: corpus.at(b.item),
         items: b.items as u64,
         sources: b.sources as u64,
@@ -315,17 +341,18 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
             (s.name.as_str(), input)
         })
         .collect();
-    for dump in &corpus.dumps {
+    let mut articles = corpus.articles.iter().peekable();
+    for number in 0..corpus.len() {
+        let dump = corpus.dump(number);
         if let Some(input) = by_name.get_mut(&*dump.source) {
             input.replaced += dump.offsets.replaced() as u64;
             if let Some(records) = &mut input.records {
                 *records += 1;
             }
-        }
-    }
-    for article in &corpus.articles {
-        if let Some(input) = by_name.get_mut(&*corpus.dumps[article.dump as usize].source) {
-            input.articles += 1;
+            // Articles stand in the order of their dumps.
+            while articles.next_if(|a| a.dump as usize == number).is_some() {
+                input.articles += 1;
+            }
         }
     }
     by_name.into_values().collect()

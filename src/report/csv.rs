@@ -3,9 +3,11 @@
 //! Spreadsheets open 1,048,576 rows and 32,767 characters a cell, and lose or garble what is beyond. So a last row says how
 //! many members are left out, and a cut text ends by saying how much is missing.
 
+use super::findings::Found;
 use super::model::*;
 use super::view::{self, View, counted};
 use super::visible::one_line;
+use std::io::{self, Write};
 
 /// Rows of members: with the head and the row that says what is left out, as many as a spreadsheet opens.
 const ROWS: usize = 1_048_576 - 2;
@@ -36,17 +38,20 @@ const HEAD: &[&str] = &[
     "text",
 ];
 
-/// Renders the report as CSV, rows ended by CRLF; texts are on one line, their line breaks shown as signs. `containment` is the share of the member that is in the one it was
+/// Writes the report as CSV, rows ended by CRLF; texts are on one line, their line breaks shown as signs. `containment` is the share of the member that is in the one it was
 /// matched with.
-pub(crate) fn csv(report: &Report) -> Vec<u8> {
-    limited(report, ROWS)
+pub(crate) fn csv(found: &dyn Found, out: &mut dyn Write) -> io::Result<()> {
+    limited(found, ROWS, out)
 }
 
-fn limited(report: &Report, most: usize) -> Vec<u8> {
+fn limited(found: &dyn Found, most: usize, to: &mut dyn Write) -> io::Result<()> {
     let mut out = HEAD.join(",") + "\r\n";
     let (mut rows, mut omitted) = (0, 0);
-    let clusters = report.clusters.iter().map(|c| ("cluster", c));
-    for (kind, cluster) in clusters.chain(report.groups.iter().map(|g| ("group", g))) {
+    let clusters = found.clusters().map(|c| ("cluster", c));
+    for (kind, cluster) in clusters.chain(found.groups().map(|g| ("group", g))) {
+        let cluster = &*cluster;
+        to.write_all(out.as_bytes())?;
+        out.clear();
         let Some(view) = View::new(cluster) else {
             continue;
         };
@@ -82,7 +87,7 @@ fn limited(report: &Report, most: usize) -> Vec<u8> {
         (cells[0], cells[HEAD.len() - 1]) = ("omitted", &said);
         cells_of(&mut out, &cells);
     }
-    out.into_bytes()
+    to.write_all(out.as_bytes())
 }
 
 fn row(
@@ -190,6 +195,12 @@ mod tests {
         rows
     }
 
+    fn written(report: &Report, most: usize) -> String {
+        let mut out = Vec::new();
+        limited(report, most, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
     fn formulas_are_defused() {
         for (text, want) in [
@@ -213,7 +224,7 @@ mod tests {
             crate::report::sample::report(),
             crate::report::sample::hostile(),
         ] {
-            let rows = read(&String::from_utf8(csv(&report)).unwrap());
+            let rows = read(&written(&report, ROWS));
             let members = report
                 .clusters
                 .iter()
@@ -228,11 +239,11 @@ mod tests {
     fn what_is_left_out_is_said() {
         let mut report = crate::report::sample::report();
         report.clusters[0].members[0].text = "é".repeat(CELL + 5).into();
-        let all = read(&String::from_utf8(csv(&report)).unwrap());
+        let all = read(&written(&report, ROWS));
         let said = format!("{} … (5 characters omitted)", "é".repeat(CELL));
         assert!(all.iter().flatten().any(|cell| *cell == said));
         assert!(said.chars().count() < 32_767);
-        let rows = read(&String::from_utf8(limited(&report, 6)).unwrap());
+        let rows = read(&written(&report, 6));
         let last = rows.last().unwrap();
         assert!(rows.len() <= 8 && last.len() == HEAD.len());
         let left = all.len() - (rows.len() - 1);

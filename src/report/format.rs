@@ -1,6 +1,9 @@
 //! The formats a report can be written in.
 
-use super::{HtmlLimits, MarkdownLimits, Report, TextStyle};
+use super::findings::Found;
+use super::{Findings, HtmlLimits, MarkdownLimits, Report, TextStyle};
+
+use std::io::{self, Write};
 
 /// A format of the report. Each is one renderer in a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,30 +102,74 @@ impl Format {
         self,
         report: &Report,
         options: &RenderOptions,
-        out: &mut dyn std::io::Write,
-    ) -> std::io::Result<()> {
-        match self {
-            Format::Json => super::json::write(report, out),
-            _ => out.write_all(&self.render_with(report, options)),
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self.write_each(report, out) {
+            Some(written) => written,
+            None => out.write_all(&self.render_with(report, options)),
         }
+    }
+
+    /// Whether this format is written from [`Findings`] without holding all of a report in memory.
+    pub fn streams(self) -> bool {
+        match self {
+            Format::Json | Format::Jsonl | Format::Csv | Format::Pairs | Format::Clusters => true,
+            Format::Text | Format::Prometheus => true,
+            Format::Markdown | Format::Html | Format::Sarif => false,
+            Format::Junit | Format::Github | Format::Gitlab => false,
+        }
+    }
+
+    /// Writes what was found in this format, as [`Format::write_with`] writes the report of it.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_found(
+        self,
+        found: &Findings,
+        options: &RenderOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if let Some(written) = self.write_each(found, out) {
+            return written;
+        }
+        let report = match self {
+            Format::Prometheus => return self.write_with(&found.head, options, out),
+            Format::Text => found.shown(options.text.show),
+            _ => found.shown(None),
+        };
+        self.write_with(&report, options, out)
+    }
+
+    /// Writes a format that goes through everything, one after the other.
+    fn write_each(self, found: &dyn Found, out: &mut dyn Write) -> Option<io::Result<()>> {
+        Some(match self {
+            Format::Json => super::json::write(found, out),
+            Format::Jsonl => super::jsonl::write(found, out),
+            Format::Pairs => super::pairs::pairs(found, out),
+            Format::Clusters => super::pairs::clusters(found, out),
+            Format::Csv => super::csv::csv(found, out),
+            _ => return None,
+        })
     }
 
     /// The report in this format.
     pub fn render_with(self, report: &Report, options: &RenderOptions) -> Vec<u8> {
         match self {
             Format::Text => super::text::text(report, &options.text),
-            Format::Json => super::json::json(report),
-            Format::Jsonl => super::jsonl::jsonl(report),
             Format::Markdown => super::markdown::markdown(report, &options.markdown),
-            Format::Pairs => super::pairs::pairs(report),
-            Format::Clusters => super::pairs::clusters(report),
             Format::Html => super::html::html(report, &options.html),
-            Format::Csv => super::csv::csv(report),
             Format::Sarif => super::sarif::sarif(report),
             Format::Junit => super::junit::junit(report),
             Format::Github => super::github::github(report),
             Format::Gitlab => super::gitlab::gitlab(report),
             Format::Prometheus => super::prometheus::prometheus(report),
+            Format::Json | Format::Jsonl | Format::Pairs | Format::Clusters | Format::Csv => {
+                let mut bytes = Vec::new();
+                let written = self.write_with(report, options, &mut bytes);
+                written.expect("memory can be written");
+                bytes
+            }
         }
     }
 }

@@ -3,20 +3,23 @@
 //!
 //! Entries are rendered by all threads, some at a time, and written in their order.
 
-use super::Report;
+use super::findings::Found;
 use super::places::{self, Index};
+use super::{Match, Report};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Entries of a list that one thread renders at a time.
+/// Pieces that entries are rendered in at a time.
 const SOME: usize = 32;
 
-/// Entries of a list that are held in memory, rendered.
+/// Entries of a list that are held in memory, rendered, at most; and about how many bytes of them.
 const HELD: usize = 32 * SOME;
+const BYTES: usize = 1 << 22;
 
 /// Writes the report as JSON.
-pub(crate) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(found: &dyn Found, out: &mut dyn Write) -> io::Result<()> {
     // Taken apart by name, so that no field is forgotten.
     let Report {
         schema,
@@ -25,32 +28,30 @@ pub(crate) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         inputs,
         summary,
         gates,
-        clusters,
-        groups,
-        links,
+        clusters: _,
+        groups: _,
+        links: _,
         boilerplate,
         skipped,
-    } = report;
+    } = found.head();
     value(out, "{", "schema", schema)?;
     value(out, ",", "tool", tool)?;
     value(out, ",", "config", config)?;
-    let index = Index::of(report);
-    list(out, "inputs", inputs, rendered)?;
+    list(out, "inputs", each(inputs), rendered)?;
     value(out, ",", "summary", summary)?;
-    list(out, "gates", gates, rendered)?;
-    list(out, "clusters", clusters, |c| rendered(&places::short(c)))?;
-    list(out, "groups", groups, |g| rendered(&places::short(g)))?;
-    list(out, "links", links, |l| rendered(&index.short(l)))?;
-    list(out, "boilerplate", boilerplate, rendered)?;
-    list(out, "skipped", skipped, rendered)?;
+    list(out, "gates", each(gates), rendered)?;
+    list(out, "clusters", found.clusters(), |c| {
+        rendered(&places::short(c))
+    })?;
+    list(out, "groups", found.groups(), |g| {
+        rendered(&places::short(g))
+    })?;
+    let index = found.links().next().map(|_| Index::of(found));
+    let link = |l: &Match| rendered(&index.as_ref().map_or_else(|| l.clone(), |i| i.short(l)));
+    list(out, "links", found.links(), link)?;
+    list(out, "boilerplate", each(boilerplate), rendered)?;
+    list(out, "skipped", each(skipped), rendered)?;
     out.write_all(b"\n}\n")
-}
-
-/// Renders the report as JSON.
-pub(crate) fn json(report: &Report) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write(report, &mut bytes).expect("memory can be written");
-    bytes
 }
 
 fn value(out: &mut dyn Write, before: &str, key: &str, value: &impl Serialize) -> io::Result<()> {
@@ -58,24 +59,37 @@ fn value(out: &mut dyn Write, before: &str, key: &str, value: &impl Serialize) -
     out.write_all(&rendered(value))
 }
 
-fn list<T: Sync>(
+fn each<T: Clone>(entries: &[T]) -> impl Iterator<Item = Cow<'_, T>> {
+    entries.iter().map(Cow::Borrowed)
+}
+
+fn list<'f, T: Clone + Sync + Send + 'f>(
     out: &mut dyn Write,
     key: &str,
-    entries: &[T],
+    mut entries: impl Iterator<Item = Cow<'f, T>>,
     render: impl Fn(&T) -> Vec<u8> + Sync,
 ) -> io::Result<()> {
     write!(out, ",\n\"{key}\":[")?;
     let mut before = "\n";
-    for held in entries.chunks(HELD) {
+    // Those that are large are rendered a few at a time.
+    let mut most = SOME;
+    loop {
+        let held: Vec<Cow<'_, T>> = entries.by_ref().take(most).collect();
+        if held.is_empty() {
+            break;
+        }
         let parts: Vec<Vec<Vec<u8>>> = held
-            .par_chunks(SOME)
-            .map(|some| some.iter().map(&render).collect())
+            .par_chunks(most.div_ceil(SOME))
+            .map(|some| some.iter().map(|entry| render(entry)).collect())
             .collect();
+        let mut bytes = 0;
         for entry in parts.iter().flatten() {
             out.write_all(before.as_bytes())?;
             out.write_all(entry)?;
+            bytes += entry.len();
             before = ",\n";
         }
+        most = (BYTES * most / bytes.max(1)).clamp(1, HELD);
     }
     out.write_all(b"]")
 }

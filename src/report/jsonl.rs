@@ -1,8 +1,10 @@
 //! The report as JSON lines: one object a line, each with a `type`; for tools that read a stream.
 
+use super::findings::Found;
 use super::model::*;
 use super::places::{self, Index};
 use serde::Serialize;
+use std::io::{self, Write};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -22,27 +24,33 @@ enum Line<'r> {
     Skipped(&'r Skipped),
 }
 
-/// Renders the report as JSON lines: `report` first, `summary` after the inputs, then what was found.
-pub(crate) fn jsonl(report: &Report) -> Vec<u8> {
-    let head = Line::Report {
+/// Writes the report as JSON lines: `report` first, `summary` after the inputs, then what was found.
+pub(crate) fn write(found: &dyn Found, out: &mut dyn Write) -> io::Result<()> {
+    let report = found.head();
+    let mut line = |row: Line<'_>| super::line(out, &row);
+    line(Line::Report {
         schema: &report.schema,
         tool: &report.tool,
         config: &report.config,
-    };
-    let index = Index::of(report);
-    let lines = std::iter::once(head)
-        .chain(report.inputs.iter().map(Line::Input))
-        .chain(std::iter::once(Line::Summary(&report.summary)))
-        .chain(report.gates.iter().map(Line::Gate))
-        .chain(
-            report
-                .clusters
-                .iter()
-                .map(|c| Line::Cluster(places::short(c))),
-        )
-        .chain(report.groups.iter().map(|g| Line::Group(places::short(g))))
-        .chain(report.links.iter().map(|l| Line::Link(index.short(l))))
-        .chain(report.boilerplate.iter().map(Line::Boilerplate))
-        .chain(report.skipped.iter().map(Line::Skipped));
-    super::lines(lines)
+    })?;
+    let rows = report.inputs.iter().map(Line::Input);
+    let rows = rows.chain([Line::Summary(&report.summary)]);
+    rows.chain(report.gates.iter().map(Line::Gate))
+        .try_for_each(&mut line)?;
+    for cluster in found.clusters() {
+        line(Line::Cluster(places::short(&cluster)))?;
+    }
+    for group in found.groups() {
+        line(Line::Group(places::short(&group)))?;
+    }
+    let mut links = found.links().peekable();
+    if links.peek().is_some() {
+        let index = Index::of(found);
+        for link in links {
+            line(Line::Link(index.short(&link)))?;
+        }
+    }
+    let rows = report.boilerplate.iter().map(Line::Boilerplate);
+    rows.chain(report.skipped.iter().map(Line::Skipped))
+        .try_for_each(line)
 }

@@ -1,6 +1,7 @@
 //! Texts that must not leave the machine: cut short or left out before anything is rendered.
 
-use super::model::Report;
+use super::Findings;
+use super::model::{Cluster, Report};
 
 impl Report {
     /// Cuts every text from the input (members' texts and headlines, boilerplate) to its first `chars` characters; 0 leaves
@@ -19,26 +20,40 @@ impl Report {
     /// assert_eq!(report.config.text_limit, Some(0));
     /// ```
     pub fn limit_texts(&mut self, chars: usize) {
+        self.limit_head(chars);
+        for cluster in self.clusters.iter_mut().chain(&mut self.groups) {
+            limit_cluster(cluster, chars);
+        }
+    }
+
+    fn limit_head(&mut self, chars: usize) {
         let limit = self.config.text_limit.unwrap_or(u64::MAX);
         self.config.text_limit = Some(limit.min(chars as u64));
-        for member in self
-            .clusters
-            .iter_mut()
-            .chain(&mut self.groups)
-            .flat_map(|c| &mut c.members)
-        {
-            if let Some((end, _)) = member.text.char_indices().nth(chars) {
-                member.text = member.text[..end].into();
-                member.cut = true;
-            }
-            match &mut member.headline {
-                Some(_) if chars == 0 => member.headline = None,
-                Some(headline) => cut(headline, chars),
-                None => {}
-            }
-        }
         for passage in &mut self.boilerplate {
             cut(&mut passage.text, chars);
+        }
+    }
+}
+
+impl Findings {
+    /// See [`Report::limit_texts`].
+    pub fn limit_texts(&mut self, chars: usize) {
+        self.head.limit_head(chars);
+        self.change_clusters(|_, cluster| limit_cluster(cluster, chars));
+        self.groups = std::mem::take(&mut self.groups).changed(|group| limit_cluster(group, chars));
+    }
+}
+
+fn limit_cluster(cluster: &mut Cluster, chars: usize) {
+    for member in &mut cluster.members {
+        if let Some((end, _)) = member.text.char_indices().nth(chars) {
+            member.text = member.text[..end].into();
+            member.cut = true;
+        }
+        match &mut member.headline {
+            Some(_) if chars == 0 => member.headline = None,
+            Some(headline) => cut(headline, chars),
+            None => {}
         }
     }
 }

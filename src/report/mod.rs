@@ -9,6 +9,7 @@ mod csv;
 mod diff;
 mod digest;
 mod explain;
+mod findings;
 mod format;
 mod github;
 mod gitlab;
@@ -36,8 +37,10 @@ mod words;
 mod wrap;
 
 pub(crate) use build::content_hash;
-pub use build::{build, match_row};
+pub use build::{build, build_within, match_row};
 pub use explain::{ExplainError, explain, explain_boundary};
+pub use findings::Findings;
+pub(crate) use findings::Found;
 pub use format::{Format, RenderOptions};
 pub use html::{HtmlLimits, SplitDump, split_page};
 pub use markdown::MarkdownLimits;
@@ -48,12 +51,9 @@ pub(crate) use view::relations_to_kept;
 pub use view::{level as level_name, relation as relation_name};
 pub use visible::one_line as shown;
 
-/// JSON lines of anything.
-fn lines<T: serde::Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for row in rows {
-        serde_json::to_writer(&mut bytes, &row).expect("rows are plain data");
-        bytes.push(b'\n');
-    }
-    bytes
+/// Writes a row of JSON lines.
+fn line(out: &mut dyn std::io::Write, row: &impl serde::Serialize) -> std::io::Result<()> {
+    let mut bytes = serde_json::to_vec(row).expect("rows are plain data");
+    bytes.push(b'\n');
+    out.write_all(&bytes)
 }

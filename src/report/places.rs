@@ -4,25 +4,62 @@
 //! looked up there; that of a link among all members. They are left out when a report is written and filled in when it is
 //! read; in memory they are always there.
 
+use super::findings::Found;
 use super::model::*;
 use std::collections::HashMap;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// For each id of a member the place it names; none where members at several places have it.
 struct Places<'r>(HashMap<&'r str, Option<&'r str>, foldhash::fast::RandomState>);
 
-/// The members of a whole report, for its links.
-pub(crate) struct Index<'r>(Places<'r>);
+/// The members of a whole report, for its links: as [`Places`], but by hashes, for there may be millions.
+pub(crate) struct Index(HashMap<u128, Option<u128>, foldhash::fast::RandomState>);
 
-impl<'r> Index<'r> {
+impl Index {
     /// Of all members of a report.
-    pub fn of(report: &'r Report) -> Self {
-        let all = report.clusters.iter().chain(&report.groups);
-        Index(Places::of(all.flat_map(|c| &c.members)))
+    pub fn of(found: &dyn Found) -> Self {
+        let mut places = HashMap::default();
+        for cluster in found.clusters().chain(found.groups()) {
+            for member in &cluster.members {
+                let at = hash(&member.at);
+                places
+                    .entry(hash(&member.id))
+                    .and_modify(|known| {
+                        if *known != Some(at) {
+                            *known = None;
+                        }
+                    })
+                    .or_insert(Some(at));
+            }
+        }
+        Index(places)
     }
 
     /// A link as it is written.
     pub fn short(&self, link: &Match) -> Match {
-        self.0.short(link)
+        shortened(link, |id, at| {
+            self.0.get(&hash(id)).copied().flatten() == Some(hash(at))
+        })
+    }
+}
+
+fn hash(text: &str) -> u128 {
+    xxh3_128(text.as_bytes())
+}
+
+/// A match without the locators that an id gives.
+fn shortened(m: &Match, given: impl Fn(&str, &str) -> bool) -> Match {
+    let short = |id: &str, at: &str| match given(id, at) {
+        true => String::new(),
+        false => at.to_owned(),
+    };
+    Match {
+        a: m.a.clone(),
+        b: m.b.clone(),
+        a_at: short(&m.a, &m.a_at),
+        b_at: short(&m.b, &m.b_at),
+        shared: m.shared.clone(),
+        ..*m
     }
 }
 
@@ -67,18 +104,7 @@ impl<'r> Places<'r> {
 
     /// A match as it is written.
     fn short(&self, m: &Match) -> Match {
-        let short = |id: &str, at: &str| match self.place(id) == Some(at) {
-            true => String::new(),
-            false => at.to_owned(),
-        };
-        Match {
-            a: m.a.clone(),
-            b: m.b.clone(),
-            a_at: short(&m.a, &m.a_at),
-            b_at: short(&m.b, &m.b_at),
-            shared: m.shared.clone(),
-            ..*m
-        }
+        shortened(m, |id, at| self.place(id) == Some(at))
     }
 
     /// A match that was read, made whole.

@@ -142,16 +142,6 @@ pub(crate) fn relations_to_kept(cluster: &Cluster) -> Vec<Option<Relation>> {
     relations
 }
 
-/// Every match of the report once: of clusters, of groups, and the links between them.
-pub(crate) fn all_matches(report: &Report) -> impl Iterator<Item = &Match> {
-    report
-        .clusters
-        .iter()
-        .chain(&report.groups)
-        .flat_map(|c| &c.matches)
-        .chain(&report.links)
-}
-
 /// What a reader should know of how items were held against one another, and of clusters to look at: a sentence each.
 pub(crate) fn remarks(report: &Report) -> Vec<String> {
     let s = &report.summary;

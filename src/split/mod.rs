@@ -22,6 +22,7 @@ mod lines;
 mod network;
 mod repeats;
 mod starts;
+mod stored;
 mod types;
 mod weights;
 mod windows;

@@ -11,6 +11,7 @@ mod index;
 mod keep;
 mod kill;
 mod log;
+mod memory;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -194,17 +194,13 @@ impl Found<'_> {
 
     fn boundaries(&self) -> Vec<String> {
         let mut said = Vec::new();
-        for (dump, split) in self
-            .outcome
-            .corpus
-            .dumps
-            .iter()
-            .zip(&self.outcome.corpus.splits)
-        {
-            let Some(split) = split.as_ref().filter(|_| dump.record.is_none()) else {
+        let corpus = &self.outcome.corpus;
+        for (dump, split) in (0..corpus.len()).map(|d| (corpus.dump(d), corpus.split(d))) {
+            let split = (*split).as_ref().filter(|_| dump.record.is_none());
+            let Some(split) = split else {
                 continue;
             };
-            let name = self.name(dump);
+            let name = self.name(&dump);
             let gold: Vec<&GoldArticle> = self.fixture.of(&name).collect();
             let starts: Vec<usize> = split
                 .articles
@@ -238,17 +234,13 @@ impl Found<'_> {
     /// The differences in each article, where as many are found as gold has; others are a matter of boundaries.
     fn each(&self, check: fn(&Both<'_>) -> Vec<String>) -> Vec<String> {
         let mut said = Vec::new();
-        for (dump, split) in self
-            .outcome
-            .corpus
-            .dumps
-            .iter()
-            .zip(&self.outcome.corpus.splits)
-        {
-            let Some(split) = split.as_ref().filter(|_| dump.record.is_none()) else {
+        let corpus = &self.outcome.corpus;
+        for (dump, split) in (0..corpus.len()).map(|d| (corpus.dump(d), corpus.split(d))) {
+            let split = (*split).as_ref().filter(|_| dump.record.is_none());
+            let Some(split) = split else {
                 continue;
             };
-            let name = self.name(dump);
+            let name = self.name(&dump);
             for (n, gold) in self.fixture.of(&name).enumerate() {
                 let holds = |a: &&Article| {
                     let start = dump.offsets.to_bytes(a.span.start);
@@ -282,12 +274,12 @@ impl Found<'_> {
         for (index, item) in corpus.items.iter().enumerate() {
             let of = item.article as usize;
             let article = &corpus.articles[of];
-            let dump = corpus.dumps[article.dump as usize];
+            let dump = corpus.dump(article.dump as usize);
             let id = match &dump.record {
                 Some(_) => corpus.article_id(of),
                 None => format!(
                     "{}#{}",
-                    self.name(dump),
+                    self.name(&dump),
                     article.ordinal.expect("it was split")
                 ),
             };

@@ -31,11 +31,11 @@ impl Shard {
 /// `articles.jsonl`, or `articles-00000.jsonl` and on; `end` is what comes after the name.
 pub fn jsonl(
     folder: &mut Folder,
-    articles: &[ArticleRecord],
+    articles: impl Iterator<Item = ArticleRecord>,
     most: Option<u64>,
     end: &str,
 ) -> anyhow::Result<()> {
-    let mut rows = articles.iter().map(line).peekable();
+    let mut rows = articles.map(|article| line(&article)).peekable();
     for number in 0.. {
         let name = match most {
             Some(_) => format!("articles-{number:05}.jsonl{end}"),
@@ -69,23 +69,23 @@ fn line(article: &ArticleRecord) -> serde_json::Result<Vec<u8>> {
 #[cfg(feature = "parquet")]
 pub fn parquet(
     folder: &mut Folder,
-    articles: &[ArticleRecord],
+    articles: impl Iterator<Item = ArticleRecord>,
     most: Option<u64>,
     lines: bool,
 ) -> anyhow::Result<()> {
     use unspool::clean::{parquet_size, write_parquet};
-    let mut left = articles;
+    let mut left = articles.peekable();
     for number in 0.. {
         let name = match most {
             Some(_) => format!("articles-{number:05}.parquet"),
             None => "articles.parquet".to_owned(),
         };
         let mut shard = Shard::new(most);
-        let full = left.iter().position(|a| !shard.takes(parquet_size(a)));
-        let (now, later) = left.split_at(full.unwrap_or(left.len()));
-        folder.write(&name, |out| write_parquet(now, lines, out))?;
-        left = later;
-        if left.is_empty() {
+        folder.write(&name, |out| {
+            let mut now = std::iter::from_fn(|| left.next_if(|a| shard.takes(parquet_size(a))));
+            write_parquet(&mut now, lines, out)
+        })?;
+        if left.peek().is_none() {
             break;
         }
     }
@@ -97,7 +97,12 @@ pub fn parquet(
 /// # Errors
 /// Always: Parquet was left out of the build.
 #[cfg(not(feature = "parquet"))]
-pub fn parquet(_: &mut Folder, _: &[ArticleRecord], _: Option<u64>, _: bool) -> anyhow::Result<()> {
+pub fn parquet(
+    _: &mut Folder,
+    _: impl Iterator<Item = ArticleRecord>,
+    _: Option<u64>,
+    _: bool,
+) -> anyhow::Result<()> {
     anyhow::bail!("{NO_PARQUET}")
 }
 
@@ -108,13 +113,13 @@ pub const NO_PARQUET: &str = "this unspool was built without Parquet (the featur
 /// A file an article, in folders `articles-00000` and on: by size where one is given, else by a thousand files.
 pub fn text(
     folder: &mut Folder,
-    articles: &[ArticleRecord],
+    articles: impl Iterator<Item = ArticleRecord>,
     most: Option<u64>,
 ) -> anyhow::Result<()> {
     const FILES: usize = 1_000;
     let (mut shard, mut folders) = (Shard::new(most), 0);
-    for (number, article) in articles.iter().enumerate() {
-        let text = plain(article);
+    for (number, article) in articles.enumerate() {
+        let text = plain(&article);
         let size = text.len() as u64;
         if most.is_none() {
             folders = number / FILES;

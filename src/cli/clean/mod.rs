@@ -10,6 +10,7 @@ pub use saved::Saved;
 
 use super::dupes::CompareArgs;
 use super::inputs::{InputArgs, SplitArgs};
+use super::memory::MemoryArgs;
 use super::progress::Progress;
 use super::resume::ResumeArgs;
 use super::status::ExitStatus;
@@ -17,12 +18,14 @@ use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
 use folder::Folder;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use unspool::clean::{self, CutLevel, Cuts};
+use unspool::Observer;
+use unspool::clean::{self, CutLevel, Cuts, Fate};
 use unspool::compare::Level;
+use unspool::job::{self, Corpus};
 use unspool::report::{self, Format};
-use unspool::{Observer, input, job};
 
 /// Arguments of `unspool clean`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +36,8 @@ pub struct Args {
     split: SplitArgs,
     #[command(flatten)]
     compare: CompareArgs,
+    #[command(flatten)]
+    memory: MemoryArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -61,7 +66,7 @@ struct OutputArgs {
 
     /// Write articles in files of at most SIZE bytes each, `64M` say, before compression: articles-00000.jsonl and on. With
     /// --format text: folders of so many bytes.
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, value_name = "SIZE", value_parser = super::size)]
     shard_size: Option<u64>,
 
     /// Write the role of every line into the articles too.
@@ -130,64 +135,60 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let levels = cut_levels(&output.levels, &options.levels)?;
     let plan = args.input.plan()?.without(Some(dir))?;
     let mut folder = Folder::open(dir)?;
+    let memory = args.memory.plan()?;
     let resume = args.resume.open(|| dir.join(".unspool-resume"))?;
 
     progress.plan(job::phases(&options), 2);
-    let loaded = plan.read(progress)?;
-    let outcome = job::resume(&loaded.dumps, options, resume.units(), progress);
+    let (dumps, loaded) = plan.read_within(&memory, progress)?;
+    let outcome = job::run_within(&dumps, options, &memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
-    let report = report::build(&outcome, &loaded.sources, &loaded.skipped);
+    let found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, &memory);
     let cuts = Cuts::of(&outcome, &levels);
-    let kept = clean::records(&outcome, &cuts, output.lines);
-    let gone = clean::removed(&outcome, &cuts);
-    let accounted = clean::account(&outcome, &cuts);
     progress.phase("write", 0, "");
+    let mut articles = 0;
+    let kept = clean::records(&outcome, &cuts, output.lines).inspect(|_| articles += 1);
     match output.format {
         FormatArg::Jsonl => {
             let end = if output.zstd { ".zst" } else { "" };
-            articles::jsonl(&mut folder, &kept, output.shard_size, end)?;
+            articles::jsonl(&mut folder, kept, output.shard_size, end)?;
         }
-        FormatArg::Text => articles::text(&mut folder, &kept, output.shard_size)?,
+        FormatArg::Text => articles::text(&mut folder, kept, output.shard_size)?,
         FormatArg::Parquet => {
-            articles::parquet(&mut folder, &kept, output.shard_size, output.lines)?;
+            articles::parquet(&mut folder, kept, output.shard_size, output.lines)?;
         }
     }
-    write_rows(&mut folder, "removed.jsonl", &gone)?;
-    write_rows(&mut folder, "spans.jsonl", &accounted)?;
+    let mut gone = 0;
+    let removed = clean::removed(&outcome, &cuts).inspect(|_| gone += 1);
+    write_rows(&mut folder, "removed.jsonl", removed)?;
+    let mut bytes: BTreeMap<Fate, u64> = BTreeMap::new();
+    let stretches = clean::account(&outcome, &cuts)
+        .inspect(|s| *bytes.entry(s.fate).or_default() += s.end - s.start);
+    write_rows(&mut folder, "spans.jsonl", stretches)?;
     if !output.no_store {
-        let dumps = &outcome.corpus.dumps;
-        folder.write("bytes.zst", |out| store(dumps, out))?;
+        folder.write("bytes.zst", |out| store(&outcome.corpus, out))?;
     }
     folder.write("report.json", |out| {
-        Format::Json.write_with(&report, &Default::default(), out)
+        Format::Json.write_found(&found, &Default::default(), out)
     })?;
-    folder.commit(levels, kept.len() as u64)?;
+    folder.commit(levels, articles)?;
     resume.done();
     progress.finish();
-    let bytes = |fate| -> u64 {
-        accounted
-            .iter()
-            .filter(|s| s.fate == fate)
-            .map(|s| s.end - s.start)
-            .sum()
-    };
+    let bytes = |fate| bytes.get(&fate).copied().unwrap_or(0);
     let cut = match cuts.len() {
         0 => String::new(),
         1 => " and 1 part of a kept one".to_owned(),
         n => format!(" and {n} parts of kept ones"),
     };
-    let articles = if kept.len() == 1 {
-        "article"
-    } else {
-        "articles"
+    let noun = match articles {
+        1 => "article",
+        _ => "articles",
     };
     super::say(format_args!(
-        "{} {articles} kept ({} bytes), {} removed{cut} ({} bytes), {} bytes of chrome",
-        kept.len(),
-        bytes(clean::Fate::Kept),
-        gone.len() - cuts.len(),
-        bytes(clean::Fate::Removed),
-        bytes(clean::Fate::Chrome),
+        "{articles} {noun} kept ({} bytes), {} removed{cut} ({} bytes), {} bytes of chrome",
+        bytes(Fate::Kept),
+        gone - cuts.len(),
+        bytes(Fate::Removed),
+        bytes(Fate::Chrome),
     ));
     Ok(plan.status(&loaded))
 }
@@ -220,37 +221,20 @@ fn cut_levels(asked: &[CutArg], compared: &job::Levels) -> anyhow::Result<Vec<Cu
 }
 
 /// The bytes of all dumps, end to end.
-fn store(dumps: &[&input::Dump], out: &mut dyn Write) -> std::io::Result<()> {
-    dumps
-        .iter()
-        .try_for_each(|dump| out.write_all(dump.bytes()))
+fn store(corpus: &Corpus<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    (0..corpus.len()).try_for_each(|i| out.write_all(corpus.dump(i).bytes()))
 }
 
-fn write_rows<T: Serialize>(folder: &mut Folder, name: &str, rows: &[T]) -> anyhow::Result<()> {
+fn write_rows<T: Serialize>(
+    folder: &mut Folder,
+    name: &str,
+    rows: impl Iterator<Item = T>,
+) -> anyhow::Result<()> {
     folder.write(name, |out| {
         for row in rows {
-            serde_json::to_writer(&mut *out, row)?;
+            serde_json::to_writer(&mut *out, &row)?;
             out.write_all(b"\n")?;
         }
         Ok(())
     })
-}
-
-/// A size in bytes: `64M`, `1G`, `500k`, or a number.
-fn size(value: &str) -> Result<u64, String> {
-    let (digits, unit) = match value.find(|c: char| !c.is_ascii_digit()) {
-        Some(at) => value.split_at(at),
-        None => (value, ""),
-    };
-    let unit: u64 = match unit.to_ascii_lowercase().as_str() {
-        "" => 1,
-        "k" => 1_000,
-        "m" => 1_000_000,
-        "g" => 1_000_000_000,
-        _ => return Err("a number of bytes, or one with k, M or G after it".to_owned()),
-    };
-    let bytes = digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit));
-    bytes
-        .filter(|&n| n > 0)
-        .ok_or_else(|| "a number of bytes above 0".to_owned())
 }

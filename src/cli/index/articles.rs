@@ -4,6 +4,7 @@ use super::super::inputs::{InputPlan, Part};
 use super::super::progress::Progress;
 use super::super::split::streamed;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use unspool::Silent;
 use unspool::compare::Level;
 use unspool::index::Article;
@@ -116,7 +117,7 @@ pub fn in_corpus(corpus: &Corpus<'_>, source: Option<&str>) -> (Vec<usize>, Vec<
     let items = (0..corpus.items.len()).into_par_iter();
     let articles = items.filter(|&i| corpus.items[i].level == Level::Article);
     let article = |i: usize| {
-        let dump = corpus.dumps[corpus.items[i].dump as usize];
+        let dump = corpus.dump(corpus.items[i].dump as usize);
         let span = corpus.span(i);
         let outlet = dump.record.as_ref().and_then(|r| r.outlet());
         Article {
@@ -125,8 +126,8 @@ pub fn in_corpus(corpus: &Corpus<'_>, source: Option<&str>) -> (Vec<usize>, Vec<
             source: source.or(outlet).unwrap_or(&dump.source).to_owned(),
             start: dump.offsets.to_bytes(span.start) as u64,
             end: dump.offsets.to_bytes(span.end) as u64,
-            date: corpus.date(i).map(str::to_owned),
-            text: corpus.text(i).to_owned(),
+            date: corpus.date(i).map(Cow::into_owned),
+            text: corpus.text(i).into_owned(),
         }
     };
     articles.map(|i| (i, article(i))).unzip()

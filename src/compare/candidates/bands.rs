@@ -1,6 +1,7 @@
 //! Bands of two bins as sorted runs, one band at a time: items that agree in both bins of a band are candidates.
 
 use super::{Proposal, budget, radix, repeats::Repeats, runs::Pairs};
+use crate::store::Table;
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,30 +12,27 @@ const BINS: usize = 2;
 /// the rows, and the memory for pairs that many bands propose.
 const AT_ONCE: usize = 4;
 
-/// Candidates among rows of `width` numbers.
-pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
-    let bands: Vec<usize> = (0..width / BINS).collect();
+/// Candidates among rows.
+pub(super) fn propose(rows: &Table) -> Proposal {
+    let bands: Vec<usize> = (0..rows.width() / BINS).collect();
     let mut whole = Proposal::default();
     let rooms: Mutex<Vec<Room>> = Mutex::default();
     // A poisoned lock only means that another thread panicked.
     let lock = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut keys = vec![[0u32; AT_ONCE]; rows.len() / width];
+    let mut keys = vec![[0u32; AT_ONCE]; rows.len()];
     for some in bands.chunks(AT_ONCE) {
-        keys.par_iter_mut()
-            .zip(rows.par_chunks_exact(width))
-            .with_min_len(1024)
-            .for_each(|(keys, row)| {
-                for (key, &band) in keys.iter_mut().zip(some) {
-                    *key = self::key(row, band);
-                }
-            });
+        rows.each(&mut keys, |row, keys| {
+            for (key, &band) in keys.iter_mut().zip(some) {
+                *key = self::key(row, band);
+            }
+        });
         let found: Vec<Pairs> = some
             .par_iter()
             .enumerate()
             .map(|(k, &band)| {
                 let mut room = lock().pop().unwrap_or_default();
                 let all = || keys.iter().map(|keys| keys[k]).zip(0u32..);
-                let pairs = one(rows, width, band, all, &mut room);
+                let pairs = one(rows, band, all, &mut room);
                 lock().push(room);
                 pairs
             })
@@ -46,7 +44,7 @@ pub(super) fn propose(rows: &[u16], width: usize) -> Proposal {
         whole.pairs.par_sort_unstable();
         whole.pairs.dedup();
     }
-    let kept = budget::keep(whole.pairs, rows, width);
+    let kept = budget::keep(whole.pairs, rows);
     Proposal {
         unexamined: whole.unexamined + kept.unexamined,
         ..kept
@@ -69,8 +67,7 @@ fn key(row: &[u16], band: usize) -> u32 {
 
 /// The pairs of one band; `all` gives its keys with their ranks.
 fn one<I: Iterator<Item = radix::Entry>>(
-    rows: &[u16],
-    width: usize,
+    rows: &Table,
     band: usize,
     all: impl Fn() -> I,
     room: &mut Room,
@@ -80,9 +77,9 @@ fn one<I: Iterator<Item = radix::Entry>>(
         entries,
         spare,
     } = room;
-    repeats.of(rows.len() / width, all, entries);
+    repeats.of(rows.len(), all, entries);
     radix::sort(entries, spare);
-    let row = |rank: u32| &rows[rank as usize * width..][..width];
+    let row = |rank: u32| rows.row(rank as usize);
     let mut out = Pairs::default();
     let mut run = Vec::new();
     for same in entries.chunk_by(|a, b| a.0 == b.0) {
@@ -90,11 +87,11 @@ fn one<I: Iterator<Item = radix::Entry>>(
             run.clear();
             run.extend(same.iter().map(|e| e.1));
             // A run that is too large is divided by the bands that follow.
-            out.run(&run, &|rank, depth| key(row(rank), band + depth + 1));
+            out.run(&run, &|rank, depth| key(&row(rank), band + depth + 1));
         }
     }
     // Most have hardly more in common than this band; the fewer there are to sort, the better.
     out.pairs
-        .retain(|&(a, b)| budget::alike(row(a), row(b)).is_some());
+        .retain(|&(a, b)| budget::alike(&row(a), &row(b)).is_some());
     out
 }

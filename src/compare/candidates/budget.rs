@@ -2,6 +2,7 @@
 //! that agree with it most. What a form with thousands of fillings leaves over is counted.
 
 use super::{Pair, Proposal};
+use crate::store::Table;
 use rayon::prelude::*;
 
 /// Bins that must agree, of 128: an estimated Jaccard of 0.11. Pairs that share a passage but little else come by the
@@ -20,14 +21,14 @@ pub(super) fn alike(a: &[u16], b: &[u16]) -> Option<u8> {
 }
 
 /// Drops what hardly agrees and what goes over the budget; counts the latter.
-pub(super) fn keep(pairs: Vec<Pair>, rows: &[u16], width: usize) -> Proposal {
-    let row = |rank: u32| &rows[rank as usize * width..(rank as usize + 1) * width];
+pub(super) fn keep(pairs: Vec<Pair>, rows: &Table) -> Proposal {
+    let row = |rank: u32| rows.row(rank as usize);
     let alike: Vec<(Pair, u8)> = pairs
         .into_par_iter()
         .with_min_len(1024)
-        .filter_map(|(a, b)| Some(((a, b), alike(row(a), row(b))?)))
+        .filter_map(|(a, b)| Some(((a, b), alike(&row(a), &row(b))?)))
         .collect();
-    let mut degree = vec![0u32; rows.len() / width];
+    let mut degree = vec![0u32; rows.len()];
     for &((a, b), _) in &alike {
         degree[a as usize] += 1;
         degree[b as usize] += 1;
@@ -79,13 +80,14 @@ mod tests {
     fn an_item_keeps_those_that_agree_most_and_the_rest_is_counted() {
         // Item 0 agrees with item i in 128 - i bins; every other pair agrees in all that both share.
         let n = 80u32;
-        let rows: Vec<u16> = (0..n)
+        let rows = (0..n)
             .flat_map(|i| (0..128).map(move |k| u16::from(k < i)))
             .collect();
+        let rows = Table::held(rows, 128);
         let all: Vec<Pair> = (0..n)
             .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
             .collect();
-        let kept = keep(all.clone(), &rows, 128);
+        let kept = keep(all.clone(), &rows);
         assert_eq!(kept.pairs.len() as u64 + kept.unexamined, all.len() as u64);
         assert!(
             kept.unexamined > 0
@@ -93,14 +95,15 @@ mod tests {
                 && !kept.pairs.contains(&(0, n - 1))
         );
         let few: Vec<Pair> = (1..40).map(|b| (0, b)).collect();
-        assert_eq!(keep(few.clone(), &rows, 128).pairs, few);
+        assert_eq!(keep(few.clone(), &rows).pairs, few);
     }
 
     #[test]
     fn pairs_that_hardly_agree_are_no_candidates() {
-        let rows: Vec<u16> = (0..128u16)
+        let rows = (0..128u16)
             .chain((0..128).map(|k| if k < 13 { k } else { k + 1000 }))
             .collect();
-        assert_eq!(keep(vec![(0, 1)], &rows, 128), Proposal::default());
+        let rows = Table::held(rows, 128);
+        assert_eq!(keep(vec![(0, 1)], &rows), Proposal::default());
     }
 }

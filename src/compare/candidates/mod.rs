@@ -16,6 +16,7 @@ use samples::Against;
 pub(crate) use samples::{Sampled, Samples, sampled};
 
 use super::sketch;
+use crate::store::{Memory, Table};
 
 /// A pair of ranks, the lower one first.
 pub(crate) type Pair = (u32, u32);
@@ -48,9 +49,13 @@ pub(crate) trait Candidates: Sync {
     fn samples(&self) -> bool;
     /// Writes the row of a text, given its canonical form and its shingles.
     fn sketch(&self, canon: &str, shingles: &[u64], row: &mut [u16]);
-    /// The candidates. `rows` gives the rows, one after the other, when the other sketches are done with: there may not be
-    /// room for both.
-    fn propose(&self, sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal;
+    /// The candidates. `rows` gives the rows when the other sketches are done with: there may not be room for both.
+    fn propose(
+        &self,
+        sketches: Sketches,
+        rows: impl FnOnce() -> Table,
+        memory: &Memory,
+    ) -> Proposal;
 }
 
 /// One-permutation MinHash, bands of two bins, and the containment path.
@@ -69,10 +74,15 @@ impl Candidates for MinHash {
         sketch::minhash(shingles, row);
     }
 
-    fn propose(&self, sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal {
-        let by_sample = samples::propose(sketches.samples, Against::Voting);
-        let forms = samples::propose(sketches.openings, Against::All);
-        let by_band = bands::propose(&rows(), sketch::BINS);
+    fn propose(
+        &self,
+        sketches: Sketches,
+        rows: impl FnOnce() -> Table,
+        memory: &Memory,
+    ) -> Proposal {
+        let by_sample = samples::propose(sketches.samples, Against::Voting, memory);
+        let forms = samples::propose(sketches.openings, Against::All, memory);
+        let by_band = bands::propose(&rows());
         let mut whole = merge(merge(by_band, by_sample), forms.clone());
         whole.forms = forms;
         whole
@@ -95,11 +105,15 @@ impl Candidates for SimHash {
         sketch::simhash(canon, row);
     }
 
-    fn propose(&self, _sketches: Sketches, rows: impl FnOnce() -> Vec<u16>) -> Proposal {
-        let hashes: Vec<u64> = rows()
-            .chunks_exact(self.width())
-            .map(sketch::from_row)
-            .collect();
+    fn propose(
+        &self,
+        _sketches: Sketches,
+        rows: impl FnOnce() -> Table,
+        _memory: &Memory,
+    ) -> Proposal {
+        let rows = rows();
+        let mut hashes = vec![0; rows.len()];
+        rows.each(&mut hashes, |row, hash| *hash = sketch::from_row(row));
         hamming::propose(&hashes)
     }
 }

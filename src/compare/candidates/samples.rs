@@ -5,7 +5,10 @@
 //! A shingle that many texts hold is a phrase and proves nothing; the others vote for pairs.
 
 use super::{Pair, radix, repeats::Repeats};
+use crate::store::{Memory, Part, Parted, Shelf, Stored};
 use rayon::prelude::*;
+use std::iter;
+use std::ops::Range;
 
 /// One shingle in so many is sampled.
 const RATE: u64 = 4;
@@ -22,12 +25,12 @@ const SHARES: usize = 8;
 /// Hashes up to which one share more is not worth the pass over all of them.
 const SHARE_LEAST: usize = 1 << 19;
 
-/// What all items are found by, sampled shingles or openings of sentences, some items in each part: they stay where they were taken, there is no room for
-/// them twice.
-pub(crate) type Samples = Vec<Sampled>;
+/// What all items are found by, sampled shingles or openings of sentences, some items in each part: there is no room for
+/// them twice, so they stay where they were taken.
+pub(crate) type Samples = Shelf<Sampled>;
 
 /// What some items are found by: the hashes of the item `i` of them end at `ends[i]`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sampled {
     /// Hashes, item after item.
     pub hashes: Vec<u32>,
@@ -69,6 +72,30 @@ impl Sampled {
     }
 }
 
+impl Stored for Sampled {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend((self.ends.len() as u32).to_le_bytes());
+        let numbers = self.ends.iter().chain(&self.hashes);
+        out.extend(numbers.flat_map(|n| n.to_le_bytes()));
+    }
+
+    fn get(bytes: &[u8]) -> Option<Self> {
+        let (numbers, []) = bytes.as_chunks::<4>() else {
+            return None;
+        };
+        let mut numbers = numbers.iter().map(|&n| u32::from_le_bytes(n));
+        let count = numbers.next()? as usize;
+        Some(Sampled {
+            ends: numbers.by_ref().take(count).collect(),
+            hashes: numbers.collect(),
+        })
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>() + (self.hashes.len() + self.ends.len()) * 4
+    }
+}
+
 /// The sample of a shingle, if it is one.
 pub(crate) fn sampled(shingle: u64) -> Option<u32> {
     shingle
@@ -94,97 +121,201 @@ impl Against {
 }
 
 /// Candidates by common samples, sorted.
-pub(super) fn propose(samples: Samples, against: Against) -> Vec<Pair> {
-    let count = samples.iter().map(|part| part.ends.len()).sum();
-    let hashes: usize = samples.iter().map(|part| part.hashes.len()).sum();
+pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Vec<Pair> {
+    let (mut count, mut hashes) = (0, 0);
+    // For each item the number of its samples.
+    let mut sizes: Option<Vec<u32>> = (against == Against::All).then(Vec::new);
+    for part in samples.iter() {
+        count += part.ends.len();
+        hashes += part.hashes.len();
+        if let Some(sizes) = &mut sizes {
+            sizes.extend(part.items().map(|own| own.len() as u32));
+        }
+    }
     if hashes == 0 {
         return Vec::new();
     }
-    let share = against.share();
+    let mut votes = Votes {
+        shares: Shelf::new(memory, Part::Candidates),
+        count,
+        sizes,
+        share: against.share(),
+    };
     // The hashes are sorted a share at a time, so that the memory for sorting is a share of that for the samples.
-    let of = (hashes / SHARE_LEAST).clamp(2, SHARES) as u32;
-    let shares: Vec<Runs> = (0..of)
-        .into_par_iter()
-        .map(|share| runs(&samples, hashes, share, of))
-        .collect();
-    let all = || {
-        samples
-            .iter()
-            .flat_map(Sampled::items)
-            .map(|own| own.len() as u32)
+    let threads = rayon::current_num_threads();
+    let room = (memory.share(Part::Candidates) / 2 / threads).max(LEAST_ROOM);
+    let least = (hashes / SHARE_LEAST).clamp(2, SHARES);
+    let shares = Shares {
+        of: least.max((hashes * SORTING).div_ceil(room)) as u32,
+        hashes,
+        parted: None,
+        samples,
     };
-    let sizes: Option<Vec<u32>> = (against == Against::All).then(|| all().collect());
-    drop(samples);
-    let mut ranks: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ranks.len()).sum());
-    let mut run_ends: Vec<u32> = Vec::with_capacity(shares.iter().map(|s| s.ends.len()).sum());
-    for share in shares {
-        let before = ranks.len() as u32;
-        ranks.extend(share.ranks);
-        run_ends.extend(share.ends.iter().map(|end| before + end));
+    let shares = match memory.is_limited() {
+        true => shares.parted(memory),
+        false => shares,
+    };
+    let numbers: Vec<u32> = (0..shares.of).collect();
+    for some in numbers.chunks(threads.max(SHARES)) {
+        let runs: Vec<Runs> = some.par_iter().map(|&share| shares.runs(share)).collect();
+        runs.into_iter().for_each(|runs| votes.shares.push(runs));
     }
-    let mut voting = vec![0u32; count + 1];
-    for &rank in &ranks {
-        voting[rank as usize + 1] += 1;
+    drop(shares);
+    let mut out = Vec::new();
+    for items in votes.turns(memory) {
+        out.extend(votes.pairs(items));
     }
-    let votes = voting.clone();
-    for i in 1..voting.len() {
-        voting[i] += voting[i - 1];
-    }
-    // For every item the runs it is in.
-    let mut runs_of = vec![0u32; ranks.len()];
-    let mut at = voting.clone();
-    let mut start = 0usize;
-    for (run, &end) in run_ends.iter().enumerate() {
-        for &rank in &ranks[start..end as usize] {
-            runs_of[at[rank as usize] as usize] = run as u32;
-            at[rank as usize] += 1;
+    out
+}
+
+/// Bytes that are sorted at a time however little room there is.
+const LEAST_ROOM: usize = 1 << 16;
+
+/// Bytes for each hash of a share that is being sorted.
+const SORTING: usize = 20;
+
+/// Bytes for each item of each run that votes.
+const VOTING: usize = 12;
+
+/// The runs whose items vote for pairs, share by share.
+struct Votes {
+    shares: Shelf<Runs>,
+    /// How many items there are.
+    count: usize,
+    /// What votes are held against, where that is not the number of runs that an item is in.
+    sizes: Option<Vec<u32>>,
+    /// The share that must vote for a pair.
+    share: f64,
+}
+
+impl Votes {
+    /// The items whose pairs are counted at a time, so that the runs they are in have room: all of them where there is no
+    /// limit.
+    fn turns(&self, memory: &Memory) -> Vec<Range<usize>> {
+        if !memory.is_limited() {
+            return iter::once(0..self.count).collect();
         }
-        start = end as usize;
+        // For each item the sizes of its runs, so far as they are behind it.
+        let mut costs = vec![0u32; self.count];
+        for share in self.shares.iter() {
+            for run in share.iter() {
+                for (&rank, behind) in run.iter().zip((1..=run.len() as u32).rev()) {
+                    let cost = &mut costs[rank as usize];
+                    *cost = cost.saturating_add(behind);
+                }
+            }
+        }
+        let room = (memory.share(Part::Candidates) / 2).max(LEAST_ROOM) / VOTING;
+        let room = room as u64;
+        let (mut turns, mut start, mut sum) = (Vec::new(), 0, 0);
+        for (at, &cost) in costs.iter().enumerate() {
+            sum += u64::from(cost);
+            if sum > room {
+                turns.push(start..at + 1);
+                (start, sum) = (at + 1, 0);
+            }
+        }
+        turns.push(start..self.count);
+        turns
     }
-    let span = |run: u32| {
-        let start = if run == 0 {
-            0
-        } else {
-            run_ends[run as usize - 1]
+
+    /// The pairs of which the first is one of these items.
+    fn pairs(&self, of: Range<usize>) -> Vec<Pair> {
+        let Votes {
+            shares,
+            count,
+            sizes,
+            share,
+        } = self;
+        let (first, behind) = (of.start as u32, of.end as u32);
+        let mut ranks: Vec<u32> = Vec::new();
+        let mut run_ends: Vec<u32> = Vec::new();
+        let mut votes = match sizes {
+            Some(_) => Vec::new(),
+            None => vec![0u32; *count],
         };
-        start as usize..run_ends[run as usize] as usize
-    };
-    (0..count)
-        .into_par_iter()
-        .with_min_len(256)
-        .fold(
-            || (Vec::new(), vec![0u16; 0], Vec::new()),
-            |(mut out, mut seen, mut touched), a| {
-                seen.resize(count, 0);
-                for &run in &runs_of[voting[a] as usize..voting[a + 1] as usize] {
-                    for &b in ranks[span(run)].iter().rev().take_while(|&&b| b > a as u32) {
-                        if seen[b as usize] == 0 {
-                            touched.push(b);
+        for share in shares.iter() {
+            for run in share.iter() {
+                if sizes.is_none() {
+                    run.iter().for_each(|&rank| votes[rank as usize] += 1);
+                }
+                let run = &run[run.partition_point(|&rank| rank < first)..];
+                if run.len() > 1 && run[0] < behind {
+                    ranks.extend(run);
+                    run_ends.push(ranks.len() as u32);
+                }
+            }
+        }
+        // For every item the runs it is in.
+        let mut voting = vec![0u32; of.len() + 1];
+        let own = |rank: u32| (rank < behind).then(|| (rank - first) as usize);
+        for at in ranks.iter().filter_map(|&rank| own(rank)) {
+            voting[at + 1] += 1;
+        }
+        for i in 1..voting.len() {
+            voting[i] += voting[i - 1];
+        }
+        let mut runs_of = vec![0u32; voting[of.len()] as usize];
+        let mut at = voting.clone();
+        let mut start = 0usize;
+        for (run, &end) in run_ends.iter().enumerate() {
+            for rank in ranks[start..end as usize]
+                .iter()
+                .filter_map(|&rank| own(rank))
+            {
+                runs_of[at[rank] as usize] = run as u32;
+                at[rank] += 1;
+            }
+            start = end as usize;
+        }
+        drop(at);
+        let span = |run: u32| {
+            let start = if run == 0 {
+                0
+            } else {
+                run_ends[run as usize - 1]
+            };
+            start as usize..run_ends[run as usize] as usize
+        };
+        let sizes = sizes.as_ref().unwrap_or(&votes);
+        of.clone()
+            .into_par_iter()
+            .with_min_len(256)
+            .fold(
+                || (Vec::new(), vec![0u16; 0], Vec::new()),
+                |(mut out, mut seen, mut touched), a| {
+                    seen.resize(*count, 0);
+                    let at = a - of.start;
+                    for &run in &runs_of[voting[at] as usize..voting[at + 1] as usize] {
+                        for &b in ranks[span(run)].iter().rev().take_while(|&&b| b > a as u32) {
+                            if seen[b as usize] == 0 {
+                                touched.push(b);
+                            }
+                            seen[b as usize] = seen[b as usize].saturating_add(1);
                         }
-                        seen[b as usize] = seen[b as usize].saturating_add(1);
                     }
-                }
-                let before = out.len();
-                for b in touched.drain(..) {
-                    let shared = std::mem::take(&mut seen[b as usize]);
-                    let size = |i: usize| sizes.as_ref().map_or(votes[i + 1], |sizes| sizes[i]);
-                    let fewer = size(a).min(size(b as usize));
-                    if shared >= VOTES && f64::from(shared) >= share * f64::from(fewer) {
-                        out.push((a as u32, b));
+                    let before = out.len();
+                    for b in touched.drain(..) {
+                        let shared = std::mem::take(&mut seen[b as usize]);
+                        let fewer = sizes[a].min(sizes[b as usize]);
+                        if shared >= VOTES && f64::from(shared) >= share * f64::from(fewer) {
+                            out.push((a as u32, b));
+                        }
                     }
-                }
-                out[before..].sort_unstable();
-                (out, seen, touched)
-            },
-        )
-        .map(|(out, _, _)| out)
-        .reduce(Vec::new, |mut a, b| {
-            a.extend(b);
-            a
-        })
+                    out[before..].sort_unstable();
+                    (out, seen, touched)
+                },
+            )
+            .map(|(out, _, _)| out)
+            .reduce(Vec::new, |mut a, b| {
+                a.extend(b);
+                a
+            })
+    }
 }
 
 /// Runs of items that hold the same sample.
+#[derive(Clone, Debug)]
 struct Runs {
     /// Items, run after run.
     ranks: Vec<u32>,
@@ -192,46 +323,123 @@ struct Runs {
     ends: Vec<u32>,
 }
 
-/// The runs of one share of the hashes that vote: several texts, not too many.
-fn runs(samples: &Samples, hashes: usize, share: u32, of: u32) -> Runs {
-    // Every share passes over all hashes, so this is all that is done for those of others.
-    let own = |hash: u32| (u64::from(hash) * u64::from(of)) >> 32 == u64::from(share);
-    let mut repeats = Repeats::default();
-    repeats.start(hashes / of as usize);
-    for part in samples {
-        for &hash in part.hashes.iter().filter(|hash| own(**hash)) {
-            repeats.note(hash);
+impl Runs {
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let run = &self.ranks[start..end as usize];
+            start = end as usize;
+            run
+        })
+    }
+}
+
+impl Stored for Runs {
+    fn put(&self, out: &mut Vec<u8>) {
+        // Runs are as good as items with samples.
+        let Runs { ranks, ends } = self;
+        out.extend((ends.len() as u32).to_le_bytes());
+        out.extend(ends.iter().chain(ranks).flat_map(|n| n.to_le_bytes()));
+    }
+
+    fn get(bytes: &[u8]) -> Option<Self> {
+        let Sampled { hashes, ends } = Sampled::get(bytes)?;
+        Some(Runs {
+            ranks: hashes,
+            ends,
+        })
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>() + (self.ranks.len() + self.ends.len()) * 4
+    }
+}
+
+/// All hashes, in shares of about the same size.
+struct Shares {
+    of: u32,
+    hashes: usize,
+    samples: Samples,
+    /// Those of the samples on disk, share by share: every share would read all of them.
+    parted: Option<Parted>,
+}
+
+impl Shares {
+    /// The share of a hash.
+    fn share(&self, hash: u32) -> u32 {
+        ((u64::from(hash) * u64::from(self.of)) >> 32) as u32
+    }
+
+    /// Calls `see` with each hash and the item that has it, in the order of the items.
+    fn each(&self, mut see: impl FnMut(radix::Entry)) {
+        let mut rank = 0u32;
+        for part in self.samples.iter() {
+            for of_item in part.items() {
+                of_item.iter().for_each(|&hash| see((hash, rank)));
+                rank += 1;
+            }
         }
     }
-    let (mut entries, mut spare): (Vec<radix::Entry>, _) = (Vec::new(), Vec::new());
-    for (of_item, rank) in samples.iter().flat_map(Sampled::items).zip(0u32..) {
-        for &hash in of_item {
+
+    /// Puts them on disk share by share.
+    fn parted(mut self, memory: &Memory) -> Shares {
+        let mut parted = Parted::new(memory, self.of as usize);
+        self.each(|entry| parted.push(self.share(entry.0) as usize, entry));
+        self.samples = Samples::default();
+        self.parted = Some(parted);
+        self
+    }
+
+    /// The hashes of a share that occur more than once, and a few others, with their items in order.
+    fn repeated(&self, share: u32) -> Vec<radix::Entry> {
+        let mut repeats = Repeats::default();
+        if let Some(parted) = &self.parted {
+            let mut entries = parted.part(share as usize);
+            repeats.start(entries.len().max(1));
+            entries.iter().for_each(|entry| repeats.note(entry.0));
+            entries.retain(|entry| repeats.repeated(entry.0));
+            return entries;
+        }
+        // Every share passes over all hashes, so this is all that is done for those of others.
+        let own = |hash: u32| self.share(hash) == share;
+        repeats.start((self.hashes / self.of as usize).max(1));
+        for part in self.samples.iter() {
+            for &hash in part.hashes.iter().filter(|hash| own(**hash)) {
+                repeats.note(hash);
+            }
+        }
+        let mut entries = Vec::new();
+        self.each(|(hash, rank)| {
             if own(hash) && repeats.repeated(hash) {
                 entries.push((hash, rank));
             }
-        }
+        });
+        entries
     }
-    drop(repeats);
-    radix::sort(&mut entries, &mut spare);
-    drop(spare);
-    let mut out = Runs {
-        ranks: Vec::new(),
-        ends: Vec::new(),
-    };
-    for run in entries.chunk_by(|a, b| a.0 == b.0) {
-        let before = out.ranks.len();
-        if run.len() > 1 && run.len() <= COMMON * 2 {
-            out.ranks.extend(run.iter().map(|e| e.1));
-            dedup_tail(&mut out.ranks, before);
-            if !(2..=COMMON).contains(&(out.ranks.len() - before)) {
-                out.ranks.truncate(before);
+
+    /// The runs of a share that vote: several texts, not too many.
+    fn runs(&self, share: u32) -> Runs {
+        let mut entries = self.repeated(share);
+        radix::sort(&mut entries, &mut Vec::new());
+        let mut out = Runs {
+            ranks: Vec::new(),
+            ends: Vec::new(),
+        };
+        for run in entries.chunk_by(|a, b| a.0 == b.0) {
+            let before = out.ranks.len();
+            if run.len() > 1 && run.len() <= COMMON * 2 {
+                out.ranks.extend(run.iter().map(|e| e.1));
+                dedup_tail(&mut out.ranks, before);
+                if !(2..=COMMON).contains(&(out.ranks.len() - before)) {
+                    out.ranks.truncate(before);
+                }
+            }
+            if out.ranks.len() > before {
+                out.ends.push(out.ranks.len() as u32);
             }
         }
-        if out.ranks.len() > before {
-            out.ends.push(out.ranks.len() as u32);
-        }
+        out
     }
-    out
 }
 
 /// Drops repeats among the sorted elements from `from` on.

@@ -1,11 +1,11 @@
 //! One pass over the texts: canonical form, exact copies, sketches, samples, document frequencies.
 
 use super::kept::{self, Kept};
-use crate::Observer;
-use crate::compare::candidates::{Candidates, Sampled, Sketches, sampled};
+use crate::compare::candidates::{Candidates, Sampled, Samples, Sketches, sampled};
 use crate::compare::frequency::{Counting, Counts, Frequencies};
-use crate::compare::window::{Spread, Window};
-use crate::compare::{Items, Level, canon, form, shingles};
+use crate::compare::window::Spread;
+use crate::compare::{How, Items, Level, canon, form, shingles};
+use crate::store::{Memory, Part as Share, Shelf, Table};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -20,7 +20,7 @@ pub(super) struct Fingerprints {
     /// Shingles by place, where they were kept.
     pub kept: Kept,
     /// Rows by rank, one after the other, unless they are made later: see [`rows`].
-    pub rows: Option<Vec<u16>>,
+    pub rows: Option<Table>,
     /// The other sketches by rank.
     pub sketches: Sketches,
     /// How common shingles are.
@@ -47,58 +47,89 @@ pub(super) fn take(
     items: &dyn Items,
     of: &[usize],
     method: &impl Candidates,
-    window: &Window,
-    observer: &dyn Observer,
+    how: &How<'_>,
 ) -> Fingerprints {
+    let How {
+        memory, observer, ..
+    } = *how;
     let counting = Counting::new(of.len());
     let keep = Kept::wanted(of.iter().map(|&i| items.size(i)).sum());
     // Where texts are few they are read once; where they are many, there is no room for rows beside samples, and the rows
     // are made when the samples are done with.
-    let width = if keep || !method.samples() {
-        method.width()
-    } else {
-        0
+    let width = match keep || !method.samples() {
+        true if !memory.is_limited() => method.width(),
+        _ => 0,
     };
     // Rows are written where they stay; there is no room for them twice.
     let mut rows = vec![0; of.len() * width];
     let mut of_chunks: Vec<&mut [u16]> = rows.chunks_mut((CHUNK * width).max(1)).collect();
     of_chunks.resize_with(of.len().div_ceil(CHUNK), Default::default);
-    let parts: Vec<Part> = of
-        .par_chunks(CHUNK)
-        .zip(of_chunks)
-        .map_init(
-            || (Room::default(), counting.table()),
-            |(room, counts), (chunk, rows)| {
-                let part = part(items, chunk, rows, method, counts, keep, room);
-                observer.advance(chunk.len() as u64);
-                part
-            },
-        )
-        .collect();
-    gather(of, parts, rows, width, counting.finish(), window)
+    let mut taken = Taken {
+        hashes: Vec::with_capacity(of.len()),
+        samples: Shelf::new(memory, Share::Candidates),
+        openings: Shelf::new(memory, Share::Candidates),
+        kept: Vec::new(),
+    };
+    // Where there is a limit, what was found in some chunks is put aside before the next.
+    let at_once = match memory.is_limited() {
+        true => AT_ONCE,
+        false => of_chunks.len().max(1),
+    };
+    let mut of_chunks = of_chunks.into_iter();
+    for some in of.chunks(CHUNK * at_once) {
+        let of_some: Vec<&mut [u16]> = of_chunks.by_ref().take(at_once).collect();
+        let parts: Vec<Part> = some
+            .par_chunks(CHUNK)
+            .zip(of_some)
+            .map_init(
+                || (Room::default(), counting.table()),
+                |(room, counts), (chunk, rows)| {
+                    let part = part(items, chunk, rows, method, counts, keep, room);
+                    observer.advance(chunk.len() as u64);
+                    part
+                },
+            )
+            .collect();
+        parts.into_iter().for_each(|part| taken.add(part));
+    }
+    gather(of, taken, rows, width, counting.finish(), how)
+}
+
+/// Chunks whose fingerprints are taken at a time where there is a limit.
+const AT_ONCE: usize = 64;
+
+/// What was taken of all chunks so far.
+struct Taken {
+    hashes: Vec<u128>,
+    samples: Samples,
+    openings: Samples,
+    kept: Vec<kept::Part>,
+}
+
+impl Taken {
+    fn add(&mut self, part: Part) {
+        self.hashes.extend(part.hashes);
+        self.samples.push(part.samples);
+        self.openings.push(part.openings);
+        self.kept.extend(part.kept);
+    }
 }
 
 /// The rows of the items `firsts`: those that were made already, or made now.
 pub(super) fn rows(
     items: &dyn Items,
     firsts: &[usize],
-    made: Option<Vec<u16>>,
+    made: Option<Table>,
     method: &impl Candidates,
-) -> Vec<u16> {
-    if let Some(rows) = made {
-        return rows;
-    }
-    let width = method.width();
-    let mut rows = vec![0; firsts.len() * width];
-    firsts
-        .par_iter()
-        .zip(rows.par_chunks_exact_mut(width))
-        .with_min_len(CHUNK)
-        .for_each_init(Room::default, |room, (&i, row)| {
-            room.set(items.text(i));
+    memory: &Memory,
+) -> Table {
+    made.unwrap_or_else(|| {
+        let write = |room: &mut Room, i: usize, row: &mut [u16]| {
+            room.set(&items.text(firsts[i]));
             method.sketch(&room.canonical, &room.set, row);
-        });
-    rows
+        };
+        Table::make(firsts.len(), method.width(), memory, Room::default, write)
+    })
 }
 
 /// What is used again for every text.
@@ -136,7 +167,8 @@ fn part(
         kept: keep.then(kept::Part::default),
     };
     for (k, &i) in chunk.iter().enumerate() {
-        room.set(items.text(i));
+        let text = items.text(i);
+        room.set(&text);
         let Room {
             canonical,
             set,
@@ -156,7 +188,7 @@ fn part(
                 part.samples.hashes.extend(samples);
                 if items.level(i) == Level::Article {
                     let found = &mut part.openings.hashes;
-                    form::each_opening(items.text(i), openings, |o| found.push(o));
+                    form::each_opening(&text, openings, |o| found.push(o));
                 }
             }
             common.add(hash as u64, set);
@@ -175,16 +207,19 @@ fn part(
 /// Leaves out what is empty and what is a copy, and joins the parts.
 fn gather(
     of: &[usize],
-    mut parts: Vec<Part>,
+    taken: Taken,
     mut rows: Vec<u16>,
     width: usize,
     common: Frequencies,
-    window: &Window,
+    how: &How<'_>,
 ) -> Fingerprints {
-    let mut hashes = Vec::with_capacity(of.len());
-    for part in &mut parts {
-        hashes.append(&mut std::mem::take(&mut part.hashes));
-    }
+    let window = how.window;
+    let Taken {
+        hashes,
+        samples,
+        openings,
+        kept,
+    } = taken;
     let mut order: Vec<u32> = (0..of.len() as u32)
         .filter(|&i| hashes[i as usize] != EMPTY)
         .collect();
@@ -213,10 +248,7 @@ fn gather(
     copies.sort_unstable();
     drop((hashes, order));
     let count = keep.iter().filter(|k| **k).count();
-    let kept = Kept::new(
-        parts.iter_mut().filter_map(|p| p.kept.take()).collect(),
-        CHUNK,
-    );
+    let kept = Kept::new(kept, CHUNK);
     let mut firsts = Vec::with_capacity(count);
     let mut places = Vec::with_capacity(count);
     for (at, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
@@ -224,20 +256,21 @@ fn gather(
         firsts.push(of[at]);
         places.push(at as u32);
     }
-    let (mut samples, mut openings) = (Vec::new(), Vec::new());
-    for (part, keep) in parts.into_iter().zip(keep.chunks(CHUNK)) {
-        for (mut own, all) in [(part.samples, &mut samples), (part.openings, &mut openings)] {
-            own.retain(|i| keep[i]);
-            all.push(own);
-        }
-    }
+    let left = |samples: Samples| {
+        let mut chunks = keep.chunks(CHUNK);
+        samples.changed(|part| {
+            let keep = chunks.next().expect("a chunk for each part");
+            part.retain(|i| keep[i]);
+        })
+    };
+    let (samples, openings) = (left(samples), left(openings));
     rows.truncate(firsts.len() * width);
     Fingerprints {
         firsts,
         copies,
         places,
         kept,
-        rows: (width > 0).then_some(rows),
+        rows: (width > 0).then(|| Table::held(rows, width)),
         sketches: Sketches { samples, openings },
         common,
     }

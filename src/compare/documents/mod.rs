@@ -6,39 +6,31 @@ mod kept;
 mod pairs;
 
 use super::candidates::{Candidates, MinHash, SimHash};
-use super::window::Window;
-use super::{CompareOptions, Comparison, Facts, Items, Match, Method, Relation, cluster};
-use crate::Observer;
+use super::{Comparison, Facts, How, Items, Match, Method, Relation, cluster};
 
 pub(crate) use pairs::{evidence, one};
 
 /// Compares the items `of` (in item order) among themselves.
-pub(crate) fn compare(
-    items: &dyn Items,
-    of: &[usize],
-    options: &CompareOptions,
-    window: &Window,
-    observer: &dyn Observer,
-) -> Comparison {
-    match options.method {
-        Method::Minhash => with(items, of, &MinHash, window, observer),
-        Method::Simhash => with(items, of, &SimHash, window, observer),
+pub(crate) fn compare(items: &dyn Items, of: &[usize], how: &How<'_>) -> Comparison {
+    match how.method {
+        Method::Minhash => with(items, of, &MinHash, how),
+        Method::Simhash => with(items, of, &SimHash, how),
     }
 }
 
-fn with(
-    items: &dyn Items,
-    of: &[usize],
-    method: &impl Candidates,
-    window: &Window,
-    observer: &dyn Observer,
-) -> Comparison {
+fn with(items: &dyn Items, of: &[usize], method: &impl Candidates, how: &How<'_>) -> Comparison {
+    let How {
+        window,
+        memory,
+        observer,
+        ..
+    } = *how;
     observer.phase("sketch", of.len() as u64, "items");
-    let prints = fingerprints::take(items, of, method, window, observer);
+    let prints = fingerprints::take(items, of, method, how);
     let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
     observer.phase("candidates", 0, "pairs");
-    let rows = || fingerprints::rows(items, &prints.firsts, prints.rows, method);
-    let mut proposal = method.propose(prints.sketches, rows);
+    let rows = || fingerprints::rows(items, &prints.firsts, prints.rows, method, memory);
+    let mut proposal = method.propose(prints.sketches, rows, memory);
     let proposed = proposal.pairs.len();
     let item = |rank: u32| prints.firsts[rank as usize];
     for pairs in [&mut proposal.pairs, &mut proposal.forms] {

@@ -12,7 +12,8 @@ use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::window::Window;
-use crate::compare::{Item, Items, Match, Relation, relation};
+use crate::compare::{How, Item, Items, Match, Method, Relation, relation};
+use crate::store::Memory;
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -108,7 +109,7 @@ impl Verifier<'_> {
                 |(canonical, table), &r| {
                     let place = self.places[r as usize] as usize;
                     let text = self.items.text(self.firsts[r as usize]);
-                    let set = self.kept.of(place, text, canonical);
+                    let set = self.kept.of(place, &text, canonical);
                     let different = table.add(&set);
                     table.remove(&set);
                     (set, different)
@@ -151,7 +152,7 @@ impl Verifier<'_> {
         let skeletons: Vec<Skeleton> = ranks
             .par_iter()
             .with_min_len(16)
-            .map(|&r| Skeleton::of(self.items.text(self.firsts[r as usize])))
+            .map(|&r| Skeleton::of(&self.items.text(self.firsts[r as usize])))
             .collect();
         let of = |rank: u32| &skeletons[ranks.partition_point(|&r| r < rank)];
         forms
@@ -238,7 +239,7 @@ fn ranks(pairs: &[Pair]) -> Vec<u32> {
 const PASSAGES: usize = 8;
 
 fn profile(items: &dyn Items, item: usize, common: &Frequencies) -> Profile {
-    Profile::of(items.headline(item), items.text(item), common)
+    Profile::of(items.headline(item).as_deref(), &items.text(item), common)
 }
 
 /// The longest shared passages of the texts themselves, in order of the first.
@@ -270,7 +271,17 @@ fn shared(a: &Profile, b: &Profile, overlap: &Overlap) -> Vec<Shared> {
 
 /// The evidence of given pairs of the items `of`, which come in item order.
 pub(crate) fn evidence(items: &dyn Items, of: &[usize], pairs: &[(usize, usize)]) -> Vec<Evidence> {
-    let prints = fingerprints::take(items, of, &MinHash, &Window::open(), &Silent);
+    let prints = fingerprints::take(
+        items,
+        of,
+        &MinHash,
+        &How {
+            method: Method::Minhash,
+            window: &Window::open(),
+            memory: &Memory::unlimited(),
+            observer: &Silent,
+        },
+    );
     pairs
         .par_iter()
         .map(|&(a, b)| {

@@ -93,14 +93,14 @@ impl Holders<'_> {
     fn without(&self, place: u32, key: u64) -> Rest {
         let text = self.items.text(self.of[place as usize]);
         let (mut all, mut own) = (String::new(), String::new());
-        lines::each_of_any_length(text, |span, other, _| {
+        lines::each_of_any_length(&text, |span, other, _| {
             if other == key {
                 return;
             }
-            all.push_str(span.of(text));
+            all.push_str(span.of(&text));
             all.push('\n');
             if !self.recurring.contains(&other) {
-                own.push_str(span.of(text));
+                own.push_str(span.of(&text));
                 own.push('\n');
             }
         });

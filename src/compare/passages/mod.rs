@@ -52,7 +52,7 @@ impl Found {
                 out.push_str(&text[at..span.start]);
                 // Line breaks stay: paragraphs are told by them.
                 out.extend(
-                    span.of(text)
+                    span.of(&text)
                         .bytes()
                         .map(|b| if b == b'\n' { '\n' } else { ' ' }),
                 );
@@ -110,7 +110,7 @@ fn recurring(items: &dyn Items, of: &[usize]) -> Vec<(u64, u32)> {
         .map(|some| {
             let (mut slots, mut ends) = (Vec::new(), Vec::with_capacity(some.len()));
             for &item in some {
-                lines::each_mark(items.text(item), |mark, _| {
+                lines::each_mark(&items.text(item), |mark, _| {
                     let slot = slot(mark);
                     // Stops well above what is asked for, however many threads count at once.
                     let counter = &table[slot as usize];
@@ -137,7 +137,7 @@ fn recurring(items: &dyn Items, of: &[usize]) -> Vec<(u64, u32)> {
                 // Few articles are read again.
                 if own.iter().any(|&slot| recurs(slot)) {
                     let mut marks = own.iter();
-                    lines::each_mark(items.text(item), |_, whole| {
+                    lines::each_mark(&items.text(item), |_, whole| {
                         if marks.next().is_some_and(|&slot| recurs(slot))
                             && let Some(key) = whole()
                         {
@@ -170,12 +170,13 @@ fn mask(
     masks.par_extend(places.into_par_iter().filter_map(|place| {
         let item = of[place as usize];
         let (mut spans, mut words, mut all) = (Vec::<Span>::new(), 0, 0);
-        lines::each_of_any_length(items.text(item), |span, key, count| {
+        let text = items.text(item);
+        lines::each_of_any_length(&text, |span, key, count| {
             all += count;
-            if passages.contains_key(&key) && lines::can_be(span.of(items.text(item)), count) {
+            if passages.contains_key(&key) && lines::can_be(span.of(&text), count) {
                 words += count;
                 match spans.last_mut() {
-                    Some(last) if blank_between(items.text(item), *last, span) => {
+                    Some(last) if blank_between(&text, *last, span) => {
                         last.end = span.end;
                     }
                     _ => spans.push(span),
@@ -205,7 +206,7 @@ fn report(
         let item = of[first as usize];
         let text = items.text(item);
         let mut last: Option<(Vec<u32>, usize)> = None;
-        lines::each(text, |span, key, _| {
+        lines::each(&text, |span, key, _| {
             let begins_here = passages.get(&key).is_some_and(|run| run[0].1 == first);
             if !begins_here {
                 return;
@@ -217,7 +218,7 @@ fn report(
             if let Some((before, at)) = &last
                 && *before == places
                 && let Some(passage) = out.get_mut(*at)
-                && blank_between(text, passage.span, span)
+                && blank_between(&text, passage.span, span)
             {
                 passage.span.end = span.end;
                 return;

@@ -50,8 +50,8 @@ pub(crate) fn compare(
         .retain(|&(x, y)| !window.apart(first(x), first(y)));
     let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
         let (first, second) = (OnceCell::new(), OnceCell::new());
-        let shown_a = || first.get_or_init(|| Shown::of(items.text(a), level));
-        let shown_b = || second.get_or_init(|| Shown::of(items.text(b), level));
+        let shown_a = || first.get_or_init(|| Shown::of(&items.text(a), level));
+        let shown_b = || second.get_or_init(|| Shown::of(&items.text(b), level));
         let named = |second: bool, i: usize| if second { shown_b() } else { shown_a() }.named(i);
         let verdict = judge::judge(side(&corpus, x), side(&corpus, y), &corpus.lexicon, &named)?;
         Some(evidence::differing(

@@ -216,7 +216,7 @@ impl Chunk {
         };
         let mut parsed = Parsed::default();
         for &item in some {
-            parsed.read(items.text(item), level);
+            parsed.read(&items.text(item), level);
             let base = chunk.canon.len();
             chunk.canon.push_str(&parsed.canon);
             chunk.words.push((0..parsed.words.len()).map(|i| {

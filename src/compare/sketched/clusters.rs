@@ -1,11 +1,12 @@
 //! The clusters of sketches: the same way as those of texts, on estimates.
 
 use super::Sketch;
-use crate::compare::candidates::{Candidates, MinHash, Pair, Sampled, Sketches};
+use crate::compare::candidates::{Candidates, MinHash, Pair, Sampled, Samples, Sketches};
 use crate::compare::items::Listed;
 use crate::compare::sketch::{self, minhash};
 use crate::compare::window::Window;
 use crate::compare::{Comparison, Item, Level, cluster};
+use crate::store::{Memory, Table};
 use rayon::prelude::*;
 
 /// Sketches whose samples lie together.
@@ -23,9 +24,9 @@ pub fn clusters(sketches: &[Sketch]) -> Comparison {
     let of = |rank: u32| &sketches[order[rank as usize] as usize];
     let found_by = Sketches {
         samples: samples(&order, sketches),
-        openings: Vec::new(),
+        openings: Samples::default(),
     };
-    let proposal = MinHash.propose(found_by, || rows(&order, sketches));
+    let proposal = MinHash.propose(found_by, || rows(&order, sketches), &Memory::unlimited());
     let relate = |&(a, b): &Pair| of(a).relate(of(b), a as usize, b as usize);
     let mut matches: Vec<_> = proposal
         .pairs
@@ -67,8 +68,8 @@ pub fn clusters(sketches: &[Sketch]) -> Comparison {
 }
 
 /// What candidates are found by, in rank order.
-fn samples(order: &[u32], sketches: &[Sketch]) -> Vec<Sampled> {
-    order
+fn samples(order: &[u32], sketches: &[Sketch]) -> Samples {
+    let parts: Vec<Sampled> = order
         .par_chunks(CHUNK)
         .map(|ranks| {
             let mut samples = Sampled::default();
@@ -78,11 +79,12 @@ fn samples(order: &[u32], sketches: &[Sketch]) -> Vec<Sampled> {
             }
             samples
         })
-        .collect()
+        .collect();
+    parts.into()
 }
 
 /// The rows, in rank order.
-fn rows(order: &[u32], sketches: &[Sketch]) -> Vec<u16> {
+fn rows(order: &[u32], sketches: &[Sketch]) -> Table {
     let mut rows = vec![0; order.len() * sketch::BINS];
     order
         .par_iter()
@@ -99,5 +101,5 @@ fn rows(order: &[u32], sketches: &[Sketch]) -> Vec<u16> {
             );
             minhash(wide, row);
         });
-    rows
+    Table::held(rows, sketch::BINS)
 }
