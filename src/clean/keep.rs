@@ -82,7 +82,7 @@ pub struct UnknownPolicy(String);
 /// # Panics
 /// When the cluster has no member.
 pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
-    let date = |i: usize| moment::seconds(corpus.date(i)?);
+    let date = |i: usize| moment::seconds(&corpus.date(i)?);
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
     let earliest = |i: usize| (date(i).is_none(), date(i));
     let members = cluster.members.iter().copied();
