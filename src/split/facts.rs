@@ -51,6 +51,8 @@ pub(crate) struct Facts {
     pub odd: u32,
     pub first: Edge,
     pub last: Edge,
+    /// Whether it ends in an ellipsis, of one character or of three.
+    pub clipped: bool,
     /// Spaces or tabs before the text.
     pub indent: u32,
     /// Blank lines right before.
@@ -289,6 +291,7 @@ fn count(line: &str, tokens: &mut Vec<Token>) -> Facts {
     f.tokens = (from, tokens.len() as u32);
     f.first = line.chars().next().map(edge).unwrap_or_default();
     f.last = line.chars().next_back().map(edge).unwrap_or_default();
+    f.clipped = line.ends_with("...") || line.ends_with('…');
     f
 }
 

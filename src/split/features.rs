@@ -174,10 +174,13 @@ impl<'a> View<'a> {
         let lines: Vec<Said> = rows
             .iter()
             .zip(&prose)
-            .map(|(&i, &prose)| Said {
-                key: sheet.facts[i].key,
-                prose,
-                chars: sheet.facts[i].chars,
+            .map(|(&i, &prose)| {
+                let f = &sheet.facts[i];
+                Said {
+                    key: f.key,
+                    prose: prose && !f.clipped,
+                    chars: f.chars,
+                }
             })
             .collect();
         let printings = Printings::of(&lines);

@@ -34,7 +34,7 @@ pub(crate) struct Page {
 pub(crate) struct Said {
     /// A hash of its words; nought without any.
     pub key: u64,
-    /// Whether it is running text, and how long it is.
+    /// Whether it is running text, not clipped, and how long it is.
     pub prose: bool,
     pub chars: u32,
 }
@@ -49,7 +49,8 @@ pub(crate) struct Again {
     pub count: Vec<u32>,
 }
 
-/// Paragraphs that a page has, or else paragraphs and their characters: no notice that stands on every page is as long.
+/// Paragraphs in a row that a page has, or else paragraphs and their characters: no notice that stands on every page is as
+/// long.
 const PARAGRAPHS: usize = 3;
 const LONG: (usize, u32) = (2, 400);
 /// Lines in a row that may differ between two printings.
@@ -141,10 +142,12 @@ fn run(lines: &[Said], r: usize, apart: usize) -> Range<usize> {
     start..end
 }
 
+/// Whether lines have the running text of a page; teasers, a headline and a clipped sentence in turn, have none.
 fn is_page(lines: &[Said]) -> bool {
-    let prose = || lines.iter().filter(|l| l.prose);
-    let chars: u32 = prose().map(|l| l.chars).sum();
-    prose().count() >= PARAGRAPHS || prose().count() >= LONG.0 && chars >= LONG.1
+    let chars: u32 = lines.iter().filter(|l| l.prose).map(|l| l.chars).sum();
+    let follow = lines.windows(2).filter(|w| w[0].prose && w[1].prose);
+    let paragraphs = 1 + follow.count();
+    paragraphs >= PARAGRAPHS || paragraphs >= LONG.0 && chars >= LONG.1
 }
 
 #[cfg(test)]
@@ -202,11 +205,13 @@ mod tests {
         assert_eq!(found.count, [3, 1, 1, 3, 1, 1, 1, 3]);
         // a notice of two paragraphs
         assert_eq!(said("abNOcdNOef"), [1, 1, 2, 2, 1, 1, 2, 2, 1, 1]);
+        // teasers, each with its headline
+        assert!(said("aNbOcPdxyaNbOcPd").contains(&2));
     }
 
     #[test]
     fn a_page_that_is_printed_again_is_said_once() {
-        for text in ["hABChABC", "hABCxyhABC", "hABChABChABC", "hABCDqhAxCDr"] {
+        for text in ["hABChABC", "hABCxyhABC", "hABChABChABC", "hABCDEqhAxCDEr"] {
             assert!(said(text).iter().all(|&n| n == 1), "{text}");
             assert!(again(text).before.iter().all(|&d| d == NEVER), "{text}");
         }
