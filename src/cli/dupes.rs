@@ -2,7 +2,7 @@
 
 use super::index::in_corpus;
 use super::inputs::{InputArgs, SplitArgs};
-use super::keep::KeepParser;
+use super::keep::{KeepParser, say_unknown};
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
 use super::status::ExitStatus;
@@ -152,6 +152,7 @@ pub fn job_report(
     against: Option<&Index>,
     progress: &Progress,
 ) -> anyhow::Result<Report> {
+    say_unknown(&options.keep, &loaded.dumps);
     let outcome = job::run(&loaded.dumps, options, progress);
     progress.phase("report", 0, "");
     let mut report = report::build(&outcome, &loaded.sources, &loaded.skipped);

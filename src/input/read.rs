@@ -146,7 +146,7 @@ pub(super) fn read_file(
             .read_to_end(&mut head)
             .map_err(failed)?;
         opened.rewind().map_err(failed)?;
-        if head == container::ZIP {
+        if container::is_zip(&head) {
             let mut loaded = Loaded::default();
             let archive = BufReader::with_capacity(container::BLOCK, opened);
             let mut see = |piece: Piece<'_>| loaded.piece(&file.name, piece, loading, observer);
@@ -296,9 +296,19 @@ impl Loaded {
             true => self.dumps = read.dumps,
             false => self.dumps.extend(read.dumps),
         }
-        self.skipped.extend(read.skipped);
+        for mut skipped in read.skipped {
+            // Some say what they met, and that may be as long as the file.
+            if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
+                skipped.reason.truncate(end);
+                skipped.reason.push('…');
+            }
+            self.skipped.push(skipped);
+        }
     }
 }
+
+/// Characters of the reason for which something is skipped.
+const REASON: usize = 200;
 
 /// Reads a file that is in memory.
 fn whole_file(

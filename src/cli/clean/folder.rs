@@ -1,18 +1,20 @@
 //! The folder of a clean corpus: written beside what is there, and moved into place when all of it is written.
 //!
 //! A run that fails, for a full disk say, leaves the corpus of the run before as it was. Files of that run that the new one
-//! does not write, shards say, go away with it; files that clean did not write are left alone.
+//! does not write, shards say, go away with it; files that clean did not write are left alone, and where one stands in the
+//! way nothing is written.
 
-use super::super::outputs::compressed;
+use super::super::outputs::{compressed, real};
 use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use unspool::clean::{CutLevel, Manifest, ManifestFile};
 use unspool::report::Tool;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// The schema of the manifest.
 const SCHEMA: &str = "unspool/clean/1";
@@ -31,6 +33,7 @@ impl Folder {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir)
             .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
+        refuse_others(dir)?;
         let cannot = || format!("{}: cannot be written", dir.display());
         let temporary = tempfile::Builder::new()
             .prefix(".unspool-")
@@ -152,6 +155,48 @@ fn names(dir: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
+/// Refuses a folder with a file in it that would be replaced or taken away, and that no manifest says clean wrote.
+fn refuse_others(dir: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("{}: cannot be listed", dir.display());
+    let there = names(dir).with_context(cannot)?;
+    let there: Vec<&String> = there.iter().filter(|name| is_ours(name)).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let saved = match fs::exists(dir.join(MANIFEST)).with_context(cannot)? {
+        true => Some(Saved::open(dir).context("it stands where clean writes its own")?),
+        false => None,
+    };
+    let written: HashSet<&str> = saved
+        .iter()
+        .flat_map(|saved| &saved.manifest.files)
+        .map(|file| file.name.as_str())
+        .chain(saved.iter().map(|_| MANIFEST))
+        .collect();
+    let refuse = |name: &str| {
+        bail!(
+            "{}: clean would take its place, and did not write it; move it away, or give another folder",
+            dir.join(name).display()
+        )
+    };
+    for name in there {
+        if !dir.join(name).is_dir() {
+            if !written.contains(&**name) {
+                return refuse(name);
+            }
+            continue;
+        }
+        // Texts lie in folders of their own.
+        for inner in names(&dir.join(name)).with_context(cannot)? {
+            let inner = format!("{name}/{inner}");
+            if !written.contains(&*inner) {
+                return refuse(&inner);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether clean writes files or folders of this name.
 fn is_ours(name: &str) -> bool {
     let fixed = [
@@ -235,6 +280,34 @@ impl Saved {
     pub fn raw(&self, name: &str) -> anyhow::Result<Vec<u8>> {
         let path = self.dir.join(name);
         fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))
+    }
+
+    /// What is wrong with a file, when it is not as it was written.
+    pub fn fault(&self, name: &str) -> Option<String> {
+        let Some(file) = self.manifest.files.iter().find(|f| f.name == name) else {
+            return Some(format!("{name}: is not in {MANIFEST}"));
+        };
+        match self.raw(name) {
+            Err(error) => Some(format!("{error:#}")),
+            Ok(bytes) if bytes.len() as u64 != file.bytes => Some(format!(
+                "{name}: has {} bytes, and {} were written",
+                bytes.len(),
+                file.bytes
+            )),
+            Ok(bytes) if format!("{:032x}", xxh3_128(&bytes)) != file.content => {
+                Some(format!("{name}: has other bytes than were written"))
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// Whether a path leads to one of its files.
+    pub fn holds(&self, path: &Path) -> bool {
+        let path = real(path);
+        let names = self.manifest.files.iter().map(|f| f.name.as_str());
+        names
+            .chain([MANIFEST])
+            .any(|name| real(&self.dir.join(name)) == path)
     }
 
     /// What is in a file, uncompressed.

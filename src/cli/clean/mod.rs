@@ -8,6 +8,7 @@ pub use folder::Saved;
 
 use super::dupes::CompareArgs;
 use super::inputs::{InputArgs, SplitArgs};
+use super::keep::say_unknown;
 use super::progress::Progress;
 use super::status::ExitStatus;
 use anyhow::bail;
@@ -128,6 +129,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 
     progress.plan(job::phases(&options), 2);
     let loaded = plan.read(progress)?;
+    say_unknown(&options.keep, &loaded.dumps);
     let outcome = job::run(&loaded.dumps, options, progress);
     progress.phase("report", 0, "");
     let report = report::build(&outcome, &loaded.sources, &loaded.skipped);

@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::Write;
 use std::sync::OnceLock;
 use std::time::Duration;
+use unspool::report::shown;
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -177,7 +178,10 @@ pub fn line(line: &Line<'_>) {
             Ok(json) => json,
             Err(error) => format!("unspool: a line of the log cannot be written: {error}"),
         },
-        (_, Line::Message { message } | Line::Error { message }) => format!("unspool: {message}"),
+        // Messages name what stands in the data: files of archives, fields, keys.
+        (_, Line::Message { message } | Line::Error { message }) => {
+            format!("unspool: {}", shown(message))
+        }
         (_, Line::Progress(far)) => format!("unspool: {far}"),
         (_, Line::Done(done)) => format!("unspool: {done}"),
     };
