@@ -33,7 +33,6 @@ impl Folder {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir)
             .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
-        refuse_others(dir)?;
         let cannot = || format!("{}: cannot be written", dir.display());
         let temporary = tempfile::Builder::new()
             .prefix(".unspool-")
@@ -42,6 +41,7 @@ impl Folder {
         for inner in ["new", "old"] {
             fs::create_dir(temporary.path().join(inner)).with_context(cannot)?;
         }
+        refuse_others(dir)?;
         Ok(Folder {
             dir: dir.to_owned(),
             temporary,
