@@ -10,7 +10,7 @@ use clap::ValueHint;
 use std::path::{Path, PathBuf};
 use unspool::gate::{self, Baseline, Change, Limit, Measure};
 use unspool::job;
-use unspool::report::{Report, Severity, level_name, shown};
+use unspool::report::{Report, Severity, level_name};
 
 /// Arguments of `unspool check`.
 #[derive(Debug, clap::Args)]
@@ -134,7 +134,7 @@ fn say_changes(changes: &[Change], report: &Report) {
             .filter(|c| c.level == change.level)
             .flat_map(|c| &c.members)
             .find(|m| m.content == change.content)
-            .map_or(String::new(), |m| format!("  {}", shown(&m.at)));
+            .map_or(String::new(), |m| format!("  {}", m.at));
         let sign = if change.after > change.before {
             '+'
         } else {

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use unspool::clean::{Removed, Store, Stretch};
 use unspool::input::Dump;
-use unspool::report::shown;
 
 /// Faults that are listed.
 const LISTED: usize = 20;
@@ -98,7 +97,7 @@ pub fn run(
         }
         _ => {
             for fault in wrong.iter().take(LISTED) {
-                super::super::say(shown(fault));
+                super::super::say(fault);
             }
             if wrong.len() > LISTED {
                 super::super::say(format_args!("… {} more", wrong.len() - LISTED));
