@@ -1,8 +1,10 @@
 //! Which member of a cluster is kept.
 
 use crate::compare::Cluster;
+use crate::input::Dump;
 use crate::job::Corpus;
 use crate::moment;
+use crate::store::Shelf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -26,6 +28,19 @@ pub enum Keep {
     /// that are not listed. A source is named by its outlet, where records name one, by its file as it is shown, or by
     /// the file's name alone.
     Source(Vec<String>),
+}
+
+impl Keep {
+    /// The sources that are named and that nothing comes from: misspelt, most often.
+    pub fn unknown(&self, dumps: &Shelf<Dump>) -> Vec<&str> {
+        let named: &[String] = match self {
+            Keep::Source(list) => list,
+            Keep::Longest | Keep::Earliest | Keep::Latest | Keep::First => &[],
+        };
+        let is_there = |name: &str| dumps.iter().any(|dump| is_from(&dump, name));
+        let names = named.iter().map(String::as_str);
+        names.filter(|name| !is_there(name)).collect()
+    }
 }
 
 impl fmt::Display for Keep {
@@ -90,7 +105,10 @@ pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     let chosen = match keep {
         Keep::Longest => members.min_by_key(|&i| longest(i)),
         Keep::Source(list) => members.min_by_key(|&i| {
-            let place = list.iter().position(|name| is_from(corpus, i, name));
+            let place = list.iter().position(|name| {
+                let dump = corpus.dump(corpus.items[i].dump as usize);
+                is_from(&dump, name)
+            });
             (place.unwrap_or(list.len()), longest(i))
         }),
         Keep::Earliest => members.min_by_key(|&i| (earliest(i), i)),
@@ -100,9 +118,8 @@ pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     chosen.expect("a cluster has members")
 }
 
-/// Whether an item comes from the source of this name.
-fn is_from(corpus: &Corpus<'_>, item: usize, name: &str) -> bool {
-    let dump = corpus.dump(corpus.items[item].dump as usize);
+/// Whether a dump comes from the source of this name.
+fn is_from(dump: &Dump, name: &str) -> bool {
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     let file = dump.source.rsplit('/').next();
     [outlet, Some(&*dump.source), file].contains(&Some(name))

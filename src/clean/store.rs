@@ -49,6 +49,11 @@ pub enum RestoreError {
         /// Where they stand, the first of them.
         places: String,
     },
+    /// The bytes are not those that were read.
+    #[error(
+        "{0}: the stored bytes are not those that were read, so nothing is put back; `unspool clean --verify` says more"
+    )]
+    Altered(String),
     /// The account and the bytes do not fit together.
     #[error(
         "the account speaks of {said} bytes and {held} are stored; `unspool clean --verify` says more"
@@ -62,6 +67,7 @@ pub enum RestoreError {
 }
 
 /// One dump of a store.
+#[derive(Clone, Copy)]
 struct Part<'s> {
     stretches: &'s [Stretch],
     /// Where its bytes begin among those of the store.
@@ -94,9 +100,9 @@ impl<'s> Store<'s> {
     pub fn rebuilt(&self) -> Result<Vec<(String, &'s [u8])>, RestoreError> {
         self.same_size()?;
         let of = |part: Part<'s>| {
-            let size: u64 = part.stretches.iter().map(Stretch::size).sum();
-            let range = part.first as usize..(part.first + size) as usize;
-            (part.name(), &self.bytes[range])
+            let range = part.bytes();
+            let bytes = &self.bytes[range.start as usize..range.end as usize];
+            (part.name(), bytes)
         };
         Ok(self.dumps().map(of).collect())
     }
@@ -115,36 +121,51 @@ impl<'s> Store<'s> {
     /// `name` is a dump (`file`, or `file:line` for a record), an article by its place (`file#2`), or the id of an article.
     ///
     /// # Errors
-    /// No dump or article has the name, or several articles have it.
+    /// No dump or article has the name, or several articles have it; or its bytes are not those that were read.
     pub fn restore(&self, name: &str) -> Result<&'s [u8], RestoreError> {
-        let dumps = self.rebuilt()?;
-        if let Some((_, bytes)) = dumps.iter().find(|(dump, _)| dump == name) {
-            return Ok(bytes);
+        self.same_size()?;
+        if let Some(part) = self.dumps().find(|part| part.name() == name) {
+            return self.proved(&part, &part.bytes());
         }
-        let of = |range: &Range<u64>| &self.bytes[range.start as usize..range.end as usize];
-        let mut with_id: Vec<Place<'s>> = Vec::new();
-        for place in self.dumps().flat_map(|part| part.articles()) {
-            if place.at == name {
-                return Ok(of(&place.bytes));
-            }
-            if place.id == name {
-                with_id.push(place);
+        let mut with_id: Vec<(Part<'s>, Place<'s>)> = Vec::new();
+        for part in self.dumps() {
+            for place in part.articles() {
+                if place.at == name {
+                    return self.proved(&part, &place.bytes);
+                }
+                if place.id == name {
+                    with_id.push((part, place));
+                }
             }
         }
         match &with_id[..] {
             [] => Err(RestoreError::Unknown(name.to_owned())),
-            [one] => Ok(of(&one.bytes)),
+            [(part, one)] => self.proved(part, &one.bytes),
             several => Err(RestoreError::Ambiguous {
                 id: name.to_owned(),
                 count: several.len(),
                 places: several
                     .iter()
                     .take(3)
-                    .map(|p| p.at.as_str())
+                    .map(|(_, p)| p.at.as_str())
                     .collect::<Vec<_>>()
                     .join(", "),
             }),
         }
+    }
+
+    /// Some bytes of a dump, when they are those that were read.
+    fn proved(&self, part: &Part<'s>, range: &Range<u64>) -> Result<&'s [u8], RestoreError> {
+        let mut at = part.first;
+        for stretch in part.stretches {
+            let end = at + stretch.size();
+            let held = &self.bytes[at as usize..end as usize];
+            if at < range.end && end > range.start && content_of(held) != stretch.content {
+                return Err(RestoreError::Altered(stretch.said(&part.name())));
+            }
+            at = end;
+        }
+        Ok(&self.bytes[range.start as usize..range.end as usize])
     }
 
     /// Proves that the stretches tile every dump, that the stored bytes are those that were read, and that the account
@@ -244,6 +265,11 @@ impl Stretch {
     fn size(&self) -> u64 {
         self.end.saturating_sub(self.start)
     }
+
+    /// Where it stands in its dump, for people.
+    fn said(&self, dump: &str) -> String {
+        format!("{dump} bytes {}..{}", self.start, self.end)
+    }
 }
 
 impl<'s> Part<'s> {
@@ -254,6 +280,12 @@ impl<'s> Part<'s> {
             Some(line) => format!("{}:{line}", first.source),
             None => first.source.clone(),
         }
+    }
+
+    /// Its bytes in the store.
+    fn bytes(&self) -> Range<u64> {
+        let size: u64 = self.stretches.iter().map(Stretch::size).sum();
+        self.first..self.first + size
     }
 
     /// The articles, in order.
@@ -282,7 +314,7 @@ impl<'s> Part<'s> {
         let (mut at, mut next) = (self.first as usize, 0);
         for stretch in self.stretches {
             let (start, end) = (stretch.start, stretch.end);
-            let said = format!("{} bytes {start}..{end}", self.name());
+            let said = stretch.said(&self.name());
             if start != next || end <= start {
                 wrong.push(format!("{said}: what stands before ends at byte {next}"));
             }

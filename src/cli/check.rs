@@ -12,7 +12,7 @@ use clap::ValueHint;
 use std::path::{Path, PathBuf};
 use unspool::gate::{self, Baseline, Change, Limit, Measure};
 use unspool::job;
-use unspool::report::{Findings, Severity, level_name, shown};
+use unspool::report::{Findings, Severity, level_name};
 
 /// Arguments of `unspool check`.
 #[derive(Debug, clap::Args)]
@@ -76,6 +76,14 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     if limits.is_empty() && !gates.update_baseline {
         bail!(
             "no limit is set, so nothing can fail; set one (say, --max-duplicate-share 5%), or use `unspool dupes`"
+        );
+    }
+    let compared = |limit: &Limit| limit.level.is_none_or(|level| options.levels.wants(level));
+    if let Some(limit) = limits.iter().find(|limit| !compared(limit)) {
+        let level = limit.level.map_or("", level_name);
+        bail!(
+            "--{} speaks of the level {level}, which is not compared, so it could not fail: give --level {level} too, or no --level",
+            limit.measure.name()
         );
     }
     if gates.update_baseline && gates.baseline.is_none() {
@@ -142,7 +150,7 @@ fn say_changes(changes: &[Change], found: &Findings) {
         let place = of_level
             .filter_map(|c| {
                 let same = c.members.iter().find(|m| m.content == change.content)?;
-                Some(format!("  {}", shown(&same.at)))
+                Some(format!("  {}", same.at))
             })
             .next()
             .unwrap_or_default();
@@ -167,6 +175,10 @@ fn say_changes(changes: &[Change], found: &Findings) {
 /// The baseline. Where it is about to be written anew, it may be missing, and what cannot be read of it is said.
 fn read_baseline(path: &Path, anew: bool) -> anyhow::Result<Option<Baseline>> {
     let named = || path.display().to_string();
+    // A device may have no end.
+    if path.exists() && !path.is_file() {
+        bail!("{}: is no file; a baseline is one", named());
+    }
     match std::fs::read_to_string(path) {
         Ok(text) if anew => {
             let (baseline, wrong) = Baseline::salvage(&text).with_context(named)?;

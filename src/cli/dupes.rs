@@ -2,7 +2,7 @@
 
 use super::index::in_corpus;
 use super::inputs::{InputArgs, SplitArgs};
-use super::keep::KeepParser;
+use super::keep::{KeepParser, say_unknown};
 use super::memory::MemoryArgs;
 use super::outputs::{OutputArgs, Outputs};
 use super::progress::Progress;
@@ -185,6 +185,7 @@ pub fn job_report(
     resume: &Resume,
     progress: &Progress,
 ) -> anyhow::Result<Findings> {
+    say_unknown(&options.keep, dumps);
     let outcome = job::run_within(dumps, options, memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
     let mut found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, memory);

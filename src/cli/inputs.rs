@@ -14,7 +14,6 @@ use unspool::input::{
     self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
     Turn,
 };
-use unspool::report::shown;
 use unspool::split::{By, Prefer, SplitOptions, Weights};
 use unspool::store::{Memory, Shelf};
 
@@ -356,7 +355,7 @@ impl InputPlan {
             super::say(format_args!(
                 "passed over {} files whose names do not say that they are text: {}{more}",
                 passed.len(),
-                shown(&passed[..passed.len().min(3)].join(", "))
+                passed[..passed.len().min(3)].join(", ")
             ));
         }
         self.say_mojibake(loaded);
@@ -364,8 +363,7 @@ impl InputPlan {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(
                 "skipped {}{line}: {}",
-                shown(&skipped.source),
-                shown(&skipped.reason)
+                skipped.source, skipped.reason
             ));
         }
     }
@@ -392,7 +390,7 @@ impl InputPlan {
             };
             super::say(format_args!(
                 "mojibake in {}{more}: {passages} passages of UTF-8 that was read as another encoding; --fix-encoding mends them",
-                shown(&first.name)
+                first.name
             ));
         }
     }

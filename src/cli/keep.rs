@@ -2,8 +2,31 @@
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Command};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use unspool::clean::Keep;
+use unspool::input::Dump;
+use unspool::store::Shelf;
+
+/// Says which of the sources that a policy names are not there: they decide nothing.
+pub fn say_unknown(keep: &Keep, dumps: &Shelf<Dump>) {
+    let unknown = keep.unknown(dumps);
+    if unknown.is_empty() {
+        return;
+    }
+    let source = |dump: Cow<'_, Dump>| {
+        let outlet = dump.record.as_ref().and_then(|r| r.outlet());
+        outlet.unwrap_or(&dump.source).to_owned()
+    };
+    let there: BTreeSet<String> = dumps.iter().map(source).collect();
+    for name in unknown {
+        super::say(format_args!(
+            "--keep: nothing is from `{name}`; {}",
+            super::index::named(there.iter())
+        ));
+    }
+}
 
 /// Reads a policy, and knows the values that there are.
 #[derive(Clone, Debug)]

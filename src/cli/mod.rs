@@ -50,13 +50,14 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Number of threads; the result is the same for any.
+    /// Number of threads, at most 1024; the result is the same for any.
     #[arg(
         long,
         global = true,
         value_name = "N",
         default_value_t = 0,
-        hide_default_value = true
+        hide_default_value = true,
+        value_parser = threads::number
     )]
     threads: usize,
 
@@ -188,11 +189,25 @@ fn status_of(result: anyhow::Result<ExitStatus>) -> ExitStatus {
         Err(error) if status::is_broken_pipe(&error) => ExitStatus::Clean,
         Err(error) => {
             progress::line(&Line::Error {
-                message: &format!("{error:#}"),
+                message: &said(&error),
             });
             ExitStatus::Failure
         }
     }
+}
+
+/// What an error says, and what its causes say, each once: some name their cause themselves.
+fn said(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(|cause| cause.to_string()) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.ends_with(&cause) {
+            said.push_str(": ");
+            said.push_str(&cause);
+        }
+    }
+    said
 }
 
 /// Says something that is no failure, on standard error.

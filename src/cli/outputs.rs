@@ -162,6 +162,7 @@ pub fn compressed(
     match path.extension().and_then(|e| e.to_str()) {
         Some("zst") => {
             let mut packed = zstd::Encoder::new(out, 3)?;
+            packed.include_checksum(true)?;
             f(&mut packed)?;
             packed.finish().map(|_| ())
         }

@@ -28,6 +28,16 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
     let saved = Saved::open(&args.dir)?;
+    if saved.holds(&args.output) {
+        bail!(
+            "{}: is a file of the corpus that is read; write elsewhere",
+            args.output.display()
+        );
+    }
+    // What was read is told by this file: it must be as it was written. Of the bytes, those that are put back.
+    if let Some(fault) = saved.fault("spans.jsonl") {
+        bail!("{fault}; nothing is put back, and `unspool clean --verify` says more");
+    }
     let target = Target::open(&args.output)?;
     let stretches: Vec<Stretch> = saved.rows("spans.jsonl")?;
     let Some(bytes) = saved.stored()? else {

@@ -14,7 +14,7 @@ use unspool::Observer;
 use unspool::clean::{ArticleRecord, article_record};
 use unspool::input::{Dump, TextStream};
 use unspool::job::{ArticleName, Corpus, DumpPiece, DumpStream, Levels};
-use unspool::report::{HtmlLimits, SplitDump, split_page};
+use unspool::report::{HtmlLimits, SplitDump, shown, split_page};
 use unspool::split::{Article, Line, Multi, Splitter};
 
 /// Arguments of `unspool split`.
@@ -217,27 +217,32 @@ fn row(
     }
 }
 
-/// An article for people: where it is, what it is called, and why it starts there.
+/// An article for people: where it is, what it is called, and why it starts there. No line begins with what stands in the
+/// data: runners of jobs take some beginnings for commands.
 fn text(at: &str, a: &ArticleRecord) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     writeln!(
         out,
-        "{at}  bytes {}..{}  probability {:.2}  {}",
-        a.start, a.end, a.boundary.probability, a.id
+        "article {}  bytes {}..{}  probability {:.2}  {}",
+        shown(at),
+        a.start,
+        a.end,
+        a.boundary.probability,
+        shown(&a.id)
     )?;
     writeln!(
         out,
-        "  {}",
-        a.headline.as_deref().unwrap_or("(no headline)")
+        "  headline: {}",
+        shown(a.headline.as_deref().unwrap_or("(none)"))
     )?;
     let paragraphs = a.body.split("\n\n").filter(|p| !p.is_empty()).count();
     let facts = [
+        Some(format!("{paragraphs} paragraphs")),
         a.published.clone().map(|d| format!("published {d}")),
         a.updated.clone().map(|d| format!("updated {d}")),
         (!a.byline.is_empty()).then(|| format!("by {}", a.byline.join(", "))),
         a.dateline.clone(),
         a.language.clone(),
-        Some(format!("{paragraphs} paragraphs")),
         (!a.captions.is_empty()).then(|| format!("{} captions", a.captions.len())),
         (!a.bullets.is_empty()).then(|| format!("{} bullets", a.bullets.len())),
         a.multi.map(|multi| {
@@ -251,7 +256,7 @@ fn text(at: &str, a: &ArticleRecord) -> std::io::Result<Vec<u8>> {
     writeln!(
         out,
         "  {}",
-        facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        shown(&facts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
     )?;
     let reasons: Vec<String> = a
         .boundary

@@ -14,6 +14,7 @@ pub struct IndexError {
 pub(super) enum Kind {
     Missing,
     NotAnIndex,
+    Older(u64),
     Newer(u64),
     Writing,
     Damaged(&'static str),
@@ -41,9 +42,14 @@ impl fmt::Display for IndexError {
                 f,
                 "is not an index of unspool; give the path of one, or of a file that is not there yet"
             ),
+            Kind::Older(format) => write!(
+                f,
+                "has the format {format} of an older unspool, this one reads the format {}; make it anew from the inputs, with `unspool index add` to another path",
+                super::FORMAT
+            ),
             Kind::Newer(format) => write!(
                 f,
-                "has the format {format}, this unspool reads the formats up to {}; use a newer unspool",
+                "has the format {format}, this unspool reads the format {}; use a newer unspool",
                 super::FORMAT
             ),
             Kind::Writing => write!(

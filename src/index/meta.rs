@@ -2,9 +2,12 @@
 
 use super::error::Kind;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
-/// The format that this program writes, and the latest that it reads.
-pub const FORMAT: u64 = 1;
+/// The format that this program writes and reads.
+///
+/// 2: blocks end in checksums.
+pub const FORMAT: u64 = 2;
 
 /// Everything about an index that is not in a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +73,10 @@ impl Meta {
 
     pub fn read(bytes: &[u8]) -> Result<Meta, Kind> {
         let format: Format = serde_json::from_slice(bytes).map_err(|_| Kind::NotAnIndex)?;
-        if format.format > FORMAT {
-            return Err(Kind::Newer(format.format));
+        match format.format.cmp(&FORMAT) {
+            Ordering::Less => return Err(Kind::Older(format.format)),
+            Ordering::Greater => return Err(Kind::Newer(format.format)),
+            Ordering::Equal => {}
         }
         serde_json::from_slice(bytes).map_err(|_| Kind::Damaged("what it says about itself"))
     }

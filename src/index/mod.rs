@@ -11,13 +11,15 @@
 //!
 //! How it is laid out: articles and sketches lie in blocks by their number. Postings (from a sampled shingle to texts) and
 //! keys (from a hash to articles) lie in parts, each sorted; a unit of an add writes a new part, and parts of one size are
-//! merged, so there are few. All blocks are values in one redb file, which makes every unit a transaction.
+//! merged, so there are few. All blocks are values in one redb file, which makes every unit a transaction; each ends in its
+//! checksum, and a sum over all of them stands beside.
 
 mod block;
 mod clusters;
 mod entries;
 mod error;
 mod found;
+mod guard;
 mod keys;
 mod lookup;
 mod meta;
@@ -28,6 +30,7 @@ mod related;
 mod rows;
 mod sorting;
 mod store;
+mod sums;
 mod texts;
 mod unit;
 mod verify;

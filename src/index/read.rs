@@ -12,7 +12,7 @@ use std::path::Path;
 pub struct Index {
     pub(super) view: View,
     // Behind the view in drop order: it reads from here.
-    store: Store,
+    pub(super) store: Store,
 }
 
 /// Articles whose texts are in memory at a time.

@@ -218,3 +218,92 @@ fn what_is_no_index_is_refused_and_left_alone() {
     let texts = Writer::create(&path, true).err().unwrap().to_string();
     assert!(texts.contains("--texts"), "{texts}");
 }
+
+/// What an index says, in full: what is in it, what is related to some articles, and the clusters.
+fn all_of(path: &std::path::Path, asked: &[Article]) -> Result<String, crate::index::IndexError> {
+    let index = Index::open(path)?;
+    index.verify()?;
+    let mut entries = Vec::new();
+    index.entries(|entry, text| {
+        entries.push(format!("{entry:?} {text:?}"));
+        Ok(())
+    })?;
+    let found = index.query(asked)?;
+    let clusters = index.clusters()?.0.len();
+    Ok(format!("{entries:?} {found:?} {clusters}"))
+}
+
+#[test]
+fn damage_is_found_wherever_it_changes_an_answer_and_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = articles(120);
+    let whole = folder.path().join("whole");
+    let mut writer = Writer::create(&whole, true).unwrap();
+    for unit in all.chunks(40) {
+        writer.add(unit, false).unwrap();
+    }
+    drop(writer);
+    let expected = all_of(&whole, &all[..20]).unwrap();
+    let bytes = std::fs::read(&whole).unwrap();
+    let path = folder.path().join("damaged");
+    let said = |damaged: &[u8]| {
+        std::fs::write(&path, damaged).unwrap();
+        all_of(&path, &all[..20]).map_err(|e| e.to_string())
+    };
+
+    // a byte of a name of a source
+    let name = all[7].source.as_bytes();
+    let places = memchr::memmem::find_iter(&bytes, name).collect::<Vec<_>>();
+    assert!(!places.is_empty());
+    let mut found = 0;
+    for at in places {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1;
+        match said(&damaged) {
+            Err(said) => {
+                assert!(said.contains("is damaged"), "{said}");
+                found += 1;
+            }
+            // an older state of the page, which nothing leads to
+            Ok(still) => assert!(still == expected),
+        }
+    }
+    assert!(found > 0);
+    // the file cut, or longer
+    for damaged in [&bytes[..bytes.len() - 1], &[&bytes[..], b"x"].concat()[..]] {
+        assert!(said(damaged).unwrap_err().contains("is damaged"));
+    }
+    for cut in [100, 4_096, 9_000, bytes.len() / 2] {
+        if let Ok(still) = said(&bytes[..cut]) {
+            assert!(still == expected, "cut at {cut}");
+        }
+    }
+    // stretches of it, everywhere that anything was written
+    let mut found = 0;
+    for at in (0..bytes.len() - 64).step_by(2_741) {
+        let mut damaged = bytes.clone();
+        if damaged[at..at + 64].iter().all(|&b| b == 0) {
+            continue;
+        }
+        damaged[at..at + 64].iter_mut().for_each(|b| *b ^= 0x5a);
+        match said(&damaged) {
+            Ok(still) => assert!(still == expected, "byte {at}"),
+            Err(_) => found += 1,
+        }
+        // nor does writing to it panic
+        if let Ok(mut writer) = Writer::open(&path) {
+            let _ = writer.add(&all[..3], false);
+        }
+    }
+    assert!(found > 10, "{found}");
+}
+
+#[test]
+fn an_index_of_an_older_format_says_how_to_go_on() {
+    let said = super::meta::Meta::read(br#"{"format":1,"texts":false}"#).unwrap_err();
+    let said = crate::index::IndexError::new(std::path::Path::new("i"), said).to_string();
+    assert!(
+        said.contains("format 1") && said.contains("make it anew"),
+        "{said}"
+    );
+}

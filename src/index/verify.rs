@@ -5,13 +5,13 @@ use super::lookup::{Sorted, lookup};
 use super::postings::{self, COMMON, Posting};
 use super::read::Index;
 use super::store::{Kind, Result};
-use super::{keys, rows, texts};
+use super::{error, keys, rows, texts};
 
 /// Rows that are followed at a time.
 const TOGETHER: usize = 1 << 14;
 
 impl Index {
-    /// Reads everything, and follows what points at something else.
+    /// Reads everything, holds it against its checksums, and follows what points at something else.
     ///
     /// # Errors
     /// When something is not what it should be.
@@ -19,6 +19,11 @@ impl Index {
         let view = &self.view;
         let meta = &view.meta;
         let wrong = |what| Err(view.damaged(what));
+        let io = |e| view.error(error::Kind::Store(redb::Error::Io(e)));
+        if !self.store.has_whole_pages().map_err(io)? {
+            return wrong("the file was cut, or something was added to it");
+        }
+        view.prove()?;
         let mut first = vec![u32::MAX; meta.next_content as usize];
         let (mut count, mut strays) = (0, 0);
         entries::all(view, |entry| {

@@ -1,15 +1,20 @@
 //! Compressed files and archives: what is inside, told by the first bytes and not by the name.
 
 use super::InputError;
+use flate2::bufread::GzDecoder;
+use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
+use zip::ZipReadOptions;
+use zip::unstable::read::ZipIterable;
 
 /// How deep archives may be nested; deeper ones are an error, since only files made to harm are.
 const MAX_DEPTH: usize = 4;
 
 /// Bytes that are taken from a file at a time.
 pub(super) const BLOCK: usize = 1 << 16;
-/// First bytes of a zip archive, and what stands at byte 257 of a tar archive.
-pub(super) const ZIP: &[u8] = b"PK\x03\x04";
+/// First bytes of a zip archive: of its first file, or of its end when it holds none.
+const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+/// What stands at byte 257 of a tar archive.
 const TAR: &[u8] = b"ustar";
 
 /// A stream of bytes.
@@ -101,7 +106,7 @@ fn open(
     see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
     let piece = unpack(name, bytes, &mut depth)?;
-    if piece.head.starts_with(ZIP) {
+    if is_zip(&piece.head) {
         let name = piece.name.clone();
         // the list of files stands at the end
         let all = piece.whole().map_err(|e| InputError::io(&name, e))?;
@@ -121,14 +126,16 @@ fn tar(
     let Piece { name, head, rest } = piece;
     let failed = |e| InputError::io(&name, e);
     let mut archive = tar::Archive::new(Cursor::new(head).chain(rest));
+    let mut names = Names::of(&name);
     for entry in archive.entries().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.header().entry_type().is_file() {
             let path = entry.path().map_err(failed)?.to_string_lossy().into_owned();
-            let inner = format!("{name}!/{}", clean_name(&path));
-            open(inner, Box::new(entry), depth + 1, see)?;
+            open(names.next(&path), Box::new(entry), depth + 1, see)?;
         }
     }
+    // The archive ends before its file does, and what proves a compressed file whole stands at its very end.
+    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(failed)?;
     Ok(())
 }
 
@@ -140,16 +147,46 @@ pub(super) fn zip(
     see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
 ) -> Result<(), InputError> {
     let failed = |e| InputError::io(name, io::Error::other(e));
-    let mut archive = zip::ZipArchive::new(archive).map_err(failed)?;
-    for i in 0..archive.len() {
-        let file = archive.by_index(i).map_err(failed)?;
-        if file.is_file() {
-            let path = file.name().map_err(failed)?.into_owned();
-            let inner = format!("{name}!/{}", clean_name(&path));
-            open(inner, Box::new(file), depth + 1, see)?;
+    let mut names = Names::of(name);
+    // The list of an archive may name a file twice: a reader that keeps it by name would lose one of them.
+    let mut archive = ZipIterable::try_new(archive, Default::default()).map_err(failed)?;
+    let listed = archive.files().map_err(failed)?;
+    while let Some(entry) = listed.next() {
+        let entry = entry.map_err(failed)?;
+        if entry.is_file() {
+            let path = entry.name().map_err(failed)?.into_owned();
+            let file = entry.with_reader(listed.reader_mut(), ZipReadOptions::new());
+            let file = file.map_err(failed)?;
+            open(names.next(&path), Box::new(file), depth + 1, see)?;
         }
     }
     Ok(())
+}
+
+/// Names for the files of an archive. An archive may hold several files of one name, of which unpacking would leave the
+/// last; all of them are read, and the second is `archive!2/name`.
+struct Names<'a> {
+    archive: &'a str,
+    seen: HashMap<String, usize>,
+}
+
+impl Names<'_> {
+    fn of(archive: &str) -> Names<'_> {
+        Names {
+            archive,
+            seen: HashMap::new(),
+        }
+    }
+
+    fn next(&mut self, path: &str) -> String {
+        let inner = clean_name(path);
+        let count = self.seen.entry(inner.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => format!("{}!/{inner}", self.archive),
+            n => format!("{}!{n}/{inner}", self.archive),
+        }
+    }
 }
 
 /// The content of a compressed file (gzip, zstd, bzip2, xz), or `None` when it is not compressed. Several members after
@@ -197,11 +234,57 @@ impl Compression {
     /// A reader of what `inner` holds in compressed form.
     fn reader<'r>(self, inner: impl BufRead + 'r) -> io::Result<Bytes<'r>> {
         Ok(match self {
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(inner)),
+            Compression::Gzip => Box::new(Gzip::new(inner)),
             Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(inner)?),
             Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(inner)),
             Compression::Xz => Box::new(liblzma::bufread::XzDecoder::new_multi_decoder(inner)),
         })
+    }
+}
+
+/// Members of gzip one after the other, as one content. Zeros behind a member, which fill up the last block of a tape or a
+/// device, are none.
+struct Gzip<R> {
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Gzip<R> {
+    fn new(inner: R) -> Self {
+        Gzip {
+            member: Some(GzDecoder::new(inner)),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let count = member.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            let Some(member) = self.member.take() else {
+                break;
+            };
+            let mut inner = member.into_inner();
+            if !ends_in_zeros(&mut inner)? {
+                self.member = Some(GzDecoder::new(inner));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Whether nothing but zeros comes up to the end; what does come is then next.
+fn ends_in_zeros(inner: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let bytes = inner.fill_buf()?;
+        let zeros = bytes.iter().take_while(|&&b| b == 0).count();
+        let (ended, more) = (bytes.is_empty(), zeros < bytes.len());
+        inner.consume(zeros);
+        if ended || more {
+            return Ok(ended);
+        }
     }
 }
 
@@ -211,9 +294,14 @@ fn too_deep(name: &str) -> InputError {
     InputError::io(name, io::Error::other(said))
 }
 
+/// Whether a file is a zip archive; four bytes tell it.
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    ZIP.iter().any(|zip| head.starts_with(zip))
+}
+
 /// Whether a file is an archive of files.
 pub(super) fn is_archive(head: &[u8]) -> bool {
-    head.starts_with(ZIP) || head.get(257..262) == Some(TAR)
+    is_zip(head) || head.get(257..262) == Some(TAR)
 }
 
 /// A name inside an archive as it is shown: forward slashes, no `./`, no root.
@@ -304,12 +392,75 @@ mod tests {
         assert_eq!(names, ["d.tar.gz!/a/one.txt", "d.tar.gz!/two.txt.gz"]);
         assert_eq!(pieces[1].1, b"two");
 
+        let empty = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+        assert_eq!(expand("e.zip", empty).unwrap(), []);
+
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         zip.start_file("b/three.txt", zip::write::SimpleFileOptions::default())
             .unwrap();
         zip.write_all(TEXT).unwrap();
         let pieces = expand("d.zip", zip.finish().unwrap().into_inner()).unwrap();
         assert_eq!(pieces, [("d.zip!/b/three.txt".to_owned(), TEXT.to_vec())]);
+    }
+
+    /// A zip archive of two files, `x.txt` both.
+    fn zip_of_two() -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [("x.txt", "one"), ("y.txt", "two")] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let mut bytes = zip.finish().unwrap().into_inner();
+        for at in 0..bytes.len() - 5 {
+            if &bytes[at..at + 5] == b"y.txt" {
+                bytes[at] = b'x';
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn files_of_one_name_are_all_read() {
+        let of_tar = tar_of(&[("./x.txt", b"one"), ("x.txt", b"two")]);
+        for (archive, bytes) in [("d.tar", of_tar), ("d.zip", zip_of_two())] {
+            let pieces = expand(archive, bytes).unwrap();
+            let want = [("!/x.txt", "one"), ("!2/x.txt", "two")]
+                .map(|(name, text)| (format!("{archive}{name}"), text.as_bytes().to_vec()));
+            assert_eq!(pieces, want);
+        }
+    }
+
+    #[test]
+    fn zeros_behind_gzip_are_no_content_and_anything_else_is_an_error() {
+        let padded = |with: &[u8]| [&gz(TEXT)[..], &[0; 700], with].concat();
+        assert_eq!(only(padded(b"")), TEXT);
+        assert_eq!(only(padded(&gz(b"more"))), [TEXT, b"more"].concat());
+        assert!(expand("x.gz", padded(b"more")).is_err());
+    }
+
+    #[test]
+    fn an_archive_that_is_damaged_behind_its_files_is_an_error() {
+        let files = tar_of(&[("x.txt", TEXT)]);
+        let mut zst = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        zst.include_checksum(true).unwrap();
+        zst.write_all(&files).unwrap();
+        for (name, mut bytes) in [
+            ("d.tar.gz", gz(&files)),
+            ("d.tar.zst", zst.finish().unwrap()),
+        ] {
+            assert_eq!(expand(name, bytes.clone()).unwrap().len(), 1);
+            // the checksum of either stands among the last eight bytes
+            let at = bytes.len() - if name.ends_with("gz") { 8 } else { 1 };
+            bytes[at] ^= 1;
+            let said = expand(name, bytes.clone()).unwrap_err().to_string();
+            assert!(
+                said.starts_with(&format!("{name}: cannot be read")),
+                "{said}"
+            );
+            bytes.truncate(bytes.len() - 1);
+            assert!(expand(name, bytes).is_err(), "{name} is cut");
+        }
     }
 
     #[test]

@@ -194,7 +194,7 @@ pub(super) fn read_file(
             .read_to_end(&mut head)
             .map_err(failed)?;
         opened.rewind().map_err(failed)?;
-        if head == container::ZIP {
+        if container::is_zip(&head) {
             let mut loaded = Loaded::default();
             let archive = BufReader::with_capacity(container::BLOCK, opened);
             let mut see = |piece: Piece<'_>| {
@@ -367,7 +367,14 @@ impl Loaded {
             mojibake: tally.rows(loading.fix_encoding),
         });
         self.take(read.dumps, give);
-        self.skipped.extend(read.skipped);
+        for mut skipped in read.skipped {
+            // Some say what they met, and that may be as long as the file.
+            if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
+                skipped.reason.truncate(end);
+                skipped.reason.push('…');
+            }
+            self.skipped.push(skipped);
+        }
     }
 
     /// Takes some texts, or hands them on.
@@ -388,6 +395,9 @@ fn again<'g>(give: &'g mut Give<'_>) -> Give<'g> {
         None => None,
     }
 }
+
+/// Characters of the reason for which something is skipped.
+const REASON: usize = 200;
 
 /// Reads a file that is in memory.
 fn whole_file(

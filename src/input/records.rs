@@ -377,11 +377,23 @@ pub(super) struct Place {
     pub span: Span,
 }
 
-/// What the JSON parser says, without its line (always 1) but with the column.
+/// What is wrong with a line of JSON and where, with nothing that stands in it: the parser quotes what it met, and reports
+/// without texts hold reasons too.
 fn reason(error: &serde_json::Error) -> String {
     let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or(&said);
-    format!("not a JSON object: {said} (column {})", error.column())
+    let kind = match said.strip_prefix("invalid type: ") {
+        Some(other) => match other.split(' ').next() {
+            Some("string") => "a string",
+            Some("integer" | "floating") => "a number",
+            Some("boolean") => "a boolean",
+            Some("null") => "null",
+            Some("sequence") => "an array",
+            _ => "a value of another kind",
+        },
+        None if error.is_data() => "a value of another kind",
+        None => said.split(" at line ").next().unwrap_or(&said),
+    };
+    format!("not a JSON object: {kind} (column {})", error.column())
 }
 
 fn known_fields(bytes: &[u8], lines: &[Place]) -> Vec<String> {

@@ -5,7 +5,8 @@ use super::model::{Cluster, Report};
 
 impl Report {
     /// Cuts every text from the input (members' texts and headlines, boilerplate) to its first `chars` characters; 0 leaves
-    /// them out. Ids, places, spans, figures and content hashes stay; so do names of files and dates.
+    /// them out. Ids, places, spans, figures and content hashes stay; so do names of files and dates, but what
+    /// stands in a field for dates and is none is cut too.
     ///
     /// A content hash does not give its text away, but whoever has a text can find out whether it was in the input.
     ///
@@ -55,8 +56,32 @@ fn limit_cluster(cluster: &mut Cluster, chars: usize) {
             Some(headline) => cut(headline, chars),
             None => {}
         }
+        // A field that is called a date may hold anything.
+        match &mut member.date {
+            Some(date) if is_date(date) => {}
+            Some(_) if chars == 0 => member.date = None,
+            Some(date) => cut(date, chars),
+            None => {}
+        }
     }
 }
+
+/// Whether a text is a date, or one with a time, as ISO 8601 writes them, and nothing else.
+fn is_date(text: &str) -> bool {
+    let parts = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_digit() || b"-:.,+TWZ ".contains(&b))
+    };
+    text.len() <= LONGEST
+        && text
+            .as_bytes()
+            .first_chunk::<4>()
+            .is_some_and(|year| year.iter().all(u8::is_ascii_digit))
+        && parts(text)
+}
+
+/// Bytes of the longest date: with a time to the nanosecond, and where that holds.
+const LONGEST: usize = 36;
 
 /// Cuts a text.
 fn cut(text: &mut String, chars: usize) {
@@ -93,6 +118,29 @@ mod tests {
         assert_eq!(before.matches, after.matches);
         assert_eq!(before.members[1].content, after.members[1].content);
         assert_eq!(before.members[1].end, after.members[1].end);
+    }
+
+    #[test]
+    fn dates_stay_and_what_is_none_is_text() {
+        for (date, none, cut) in [
+            ("2026-03-07", Some("2026-03-07"), "2026-03-07"),
+            (
+                "2026-03-07T08:15:30.123+01:00",
+                Some("2026-03-07T08:15:30.123+01:00"),
+                "2026-03-07T08:15:30.123+01:00",
+            ),
+            ("the whole story of the harbour", None, "the who"),
+            ("2026, the story", None, "2026, t"),
+            ("1234567890123456789012345678901234567890", None, "1234567"),
+        ] {
+            let mut report = sample::report();
+            report.clusters[0].members[0].date = Some(date.to_owned());
+            let mut limited = report.clone();
+            limited.limit_texts(0);
+            assert_eq!(limited.clusters[0].members[0].date.as_deref(), none);
+            report.limit_texts(7);
+            assert_eq!(report.clusters[0].members[0].date.as_deref(), Some(cut));
+        }
     }
 
     #[test]

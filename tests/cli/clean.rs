@@ -464,3 +464,120 @@ fn a_full_disk_leaves_the_old_corpus_as_it_was() {
         assert!(files(&dir.path().join("clean")) == before);
     }
 }
+
+#[test]
+fn what_is_put_back_is_proved_first() {
+    let dir = mixed();
+    let clean = ["clean", "dumps", "-o", "c"];
+    assert_eq!(run(dir.path(), &clean).0, 0);
+    let path = dir.path().join("c/bytes.zst");
+    let stored = zstd::decode_all(&fs::read(&path).unwrap()[..]).unwrap();
+    let restore = |name: &str| run(dir.path(), &["restore", "c", name, "-o", "back"]);
+
+    // the checksum of the compressed bytes
+    let mut packed = fs::read(&path).unwrap();
+    let last = packed.len() - 1;
+    packed[last] ^= 1;
+    fs::write(&path, &packed).unwrap();
+    let (status, _, err) = restore("dumps/a.txt");
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("bytes.zst: cannot be unpacked"), "{err}");
+
+    // a byte of a dump changed, and all of it packed again
+    let at = stored.windows(9).position(|w| w == b"Ferry to ").unwrap();
+    let mut other = stored.clone();
+    other[at] ^= 1;
+    fs::write(&path, zstd::encode_all(&other[..], 1).unwrap()).unwrap();
+    let (status, _, err) = restore("dumps/a.txt");
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("are not those that were read"), "{err}");
+    assert!(!dir.path().join("back").exists());
+    let (status, _, err) = restore("dumps/c.txt");
+    assert_eq!(status, 0, "what is whole is put back: {err}");
+    assert_eq!(fs::read_to_string(dir.path().join("back")).unwrap(), OTHER);
+
+    // the account
+    let spans = dir.path().join("c/spans.jsonl");
+    let changed = fs::read_to_string(&spans)
+        .unwrap()
+        .replacen("\"start\":0", "\"start\":1", 1);
+    fs::write(&spans, changed).unwrap();
+    let (status, _, err) = restore("dumps/c.txt");
+    assert_eq!(status, 2);
+    assert!(err.contains("spans.jsonl: has other bytes"), "{err}");
+}
+
+#[test]
+fn restore_does_not_write_over_what_it_reads() {
+    let dir = folder();
+    assert_eq!(run(dir.path(), &["clean", "dumps", "-o", "c"]).0, 0);
+    let before = files(&dir.path().join("c"));
+    for name in [
+        "bytes.zst",
+        "spans.jsonl",
+        "manifest.json",
+        "../c/articles.jsonl",
+    ] {
+        let output = format!("c/{name}");
+        let (status, _, err) = run(dir.path(), &["restore", "c", "dumps/a.txt", "-o", &output]);
+        assert_eq!(status, 2, "{name}");
+        assert!(err.contains("write elsewhere"), "{err}");
+    }
+    assert!(files(&dir.path().join("c")) == before);
+}
+
+#[test]
+fn files_that_clean_did_not_write_are_not_replaced() {
+    let dir = folder();
+    let clean = |out: &str, format: &str| {
+        run(
+            dir.path(),
+            &["clean", "dumps", "-o", out, "--format", format],
+        )
+    };
+    for (name, format) in [
+        ("articles.jsonl", "jsonl"),
+        ("manifest.json", "jsonl"),
+        ("report.json", "text"),
+        ("articles-00000/mine.txt", "text"),
+    ] {
+        let out = dir.path().join(format!("of-{}", name.len()));
+        let path = out.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "mine").unwrap();
+        let (status, _, err) = clean(out.to_str().unwrap(), format);
+        assert_eq!(status, 2, "{name}: {err}");
+        assert!(
+            err.contains("stands") || err.contains("did not write"),
+            "{err}"
+        );
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+        assert_eq!(files(&out).len(), 1, "nothing is left beside it");
+    }
+    for format in ["text", "jsonl", "text", "text"] {
+        assert_eq!(clean("own", format).0, 0, "its own files are");
+    }
+    fs::write(dir.path().join("own/articles-00000/mine.txt"), "mine").unwrap();
+    let (status, _, err) = clean("own", "jsonl");
+    assert_eq!(status, 2);
+    assert!(err.contains("articles-00000/mine.txt"), "{err}");
+}
+
+#[test]
+fn members_of_one_name_are_cleaned_apart() {
+    let dir = folder();
+    let mut tar = tar::Builder::new(Vec::new());
+    for text in [STORY, OTHER] {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, "x.txt", text.as_bytes())
+            .unwrap();
+    }
+    fs::write(dir.path().join("d.tar"), tar.into_inner().unwrap()).unwrap();
+    assert_eq!(run(dir.path(), &["clean", "d.tar", "-o", "c"]).0, 0);
+    let (status, _, err) = run(dir.path(), &["clean", "d.tar", "--verify", "c"]);
+    assert_eq!(status, 0, "{err}");
+    let (_, out, _) = run(dir.path(), &["restore", "c", "d.tar!2/x.txt"]);
+    assert_eq!(out, OTHER);
+}

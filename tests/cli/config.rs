@@ -144,7 +144,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_was_meant() {
             "no-text = true\nmax-snippet-chars = 3\n",
             "unspool.toml:2: `no-text` and `max-snippet-chars` exclude each other",
         ),
-        ("level = [\"article\"\n", "unspool.toml: TOML parse error"),
+        ("level = [\"article\"\n", "unspool.toml:1: TOML parse error"),
     ] {
         let dir = with(config);
         let (status, out, err) = run(dir.path(), &["dupes", "dumps"]);

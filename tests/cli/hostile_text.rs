@@ -127,3 +127,78 @@ fn messages_about_hostile_names_are_harmless() {
         "{err:?}"
     );
 }
+
+#[test]
+fn articles_for_people_and_failures_are_harmless_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let evil = "::error::\u{1b}[2J\r\0\u{202e}evil\n::error::second";
+    let record = serde_json::json!({"id": evil, "headline": evil, "date": evil, "source": evil,
+        "text": "The mayor opened the bridge on Friday, and the ferry was sold."});
+    fs::write(dir.path().join("r.jsonl"), format!("{record}\n")).unwrap();
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(4);
+    header.set_mode(0o644);
+    // a member that is named so and says it is compressed
+    tar.append_data(
+        &mut header,
+        "\u{1b}[2J\n::error::.gz",
+        &b"\x1f\x8b\x08\0"[..],
+    )
+    .unwrap();
+    fs::write(dir.path().join("d.tar"), tar.into_inner().unwrap()).unwrap();
+    let key = serde_json::json!({evil: "x"});
+    fs::write(dir.path().join("k.jsonl"), format!("{key}\n")).unwrap();
+    for (args, ends) in [
+        (&["split", "r.jsonl", "--format", "text"][..], 0),
+        (&["dupes", "d.tar"], 2),
+        (&["dupes", "d.tar", "--log", "text"], 2),
+        (&["dupes", "k.jsonl"], 2),
+        (&["dupes", "k.jsonl", "--text-field", "body"], 2),
+        (&["eval", "dupes", "k.jsonl", "k.jsonl"], 2),
+        (&["tune", "k.jsonl", "k.jsonl"], 2),
+    ] {
+        let (status, out, err) = run(dir.path(), args);
+        assert_eq!(status, ends, "{args:?}: {err}");
+        let acts = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        for said in [&out, &err] {
+            assert!(!said.contains(acts), "{args:?}: {said:?}");
+            let command = said.lines().find(|l| l.trim_start().starts_with("::"));
+            assert_eq!(command, None, "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn no_text_gives_no_text_away_in_reasons_and_dates() {
+    let dir = tempfile::tempdir().unwrap();
+    let secret = "the harbour was sold to nobody";
+    let text = "The mayor opened the bridge on Friday, and the ferry was sold for four crowns.";
+    let rows = [
+        serde_json::json!(secret),
+        serde_json::json!({"id": "1", "text": text, "date": secret}),
+        serde_json::json!({"id": "2", "text": text, "date": "2026-03-07"}),
+    ];
+    let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    fs::write(dir.path().join("r.jsonl"), rows).unwrap();
+    let (status, out, err) = run(
+        dir.path(),
+        &["dupes", "r.jsonl", "--no-text", "-o", "json=-"],
+    );
+    assert_eq!(status, 0);
+    assert!(out.contains("not a JSON object: a string (column"), "{out}");
+    assert!(out.contains("2026-03-07"), "{out}");
+    assert!(
+        !out.contains("harbour") && !err.contains("harbour"),
+        "{out}{err}"
+    );
+    let args = [
+        "dupes",
+        "r.jsonl",
+        "--max-snippet-chars",
+        "5",
+        "-o",
+        "json=-",
+    ];
+    assert!(!run(dir.path(), &args).1.contains("the harbour"));
+}

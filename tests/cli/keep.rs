@@ -23,6 +23,10 @@ fn records() -> TempDir {
 }
 
 fn report(dir: &Path, flags: &[&str]) -> Value {
+    report_saying(dir, flags, "")
+}
+
+fn report_saying(dir: &Path, flags: &[&str], said: &str) -> Value {
     let args = [
         "dupes",
         "news.jsonl",
@@ -34,7 +38,7 @@ fn report(dir: &Path, flags: &[&str]) -> Value {
         "json=-",
     ];
     let (status, out, err) = run(dir, &[&args[..], flags].concat());
-    assert_eq!((status, err.as_str()), (0, ""));
+    assert_eq!((status, err.as_str()), (0, said));
     serde_json::from_str(&out).expect("a report")
 }
 
@@ -51,11 +55,13 @@ fn the_named_source_is_kept() {
     let dir = records();
     let with = |flags: &[&str]| report(dir.path(), flags);
     assert_eq!(kept(&with(&[])), ["c"]);
-    assert_eq!(
-        kept(&with(&["--keep", "source=Gazette,Wire,Herald"])),
-        ["b"]
-    );
-    assert_eq!(kept(&with(&["--keep", "source=Gazette"])), ["c"]);
+    assert_eq!(kept(&with(&["--keep", "source=Wire,Herald"])), ["b"]);
+    let said =
+        "unspool: --keep: nothing is from `Gazette`; the sources are `Herald`, `Post`, `Wire`\n";
+    for (keep, id) in [("source=Gazette,Wire,Herald", "b"), ("source=Gazette", "c")] {
+        let report = report_saying(dir.path(), &["--keep", keep], said);
+        assert_eq!(kept(&report), [id]);
+    }
     assert_eq!(
         with(&["--keep", "source=Wire,Post"])["config"]["keep"],
         json!({"source": ["Wire", "Post"]})

@@ -494,3 +494,73 @@ fn an_empty_standard_input_is_an_empty_report() {
     assert_eq!(report["summary"]["articles"], 0);
     assert_eq!(report["clusters"], serde_json::json!([]));
 }
+
+#[test]
+fn a_gate_on_what_is_not_compared_is_a_mistake() {
+    let dir = folder();
+    for limit in ["paragraph=0", "warn:caption=3", "headline/near=0"] {
+        let args = [
+            "check",
+            "dumps",
+            "--level",
+            "article",
+            "--max-clusters",
+            limit,
+        ];
+        let (status, _, err) = run(dir.path(), &args);
+        assert_eq!(status, 2, "{limit}: {err}");
+        assert!(err.contains("which is not compared"), "{err}");
+    }
+    let args = [
+        "check",
+        "dumps",
+        "--level",
+        "paragraph",
+        "--max-clusters",
+        "paragraph=9",
+    ];
+    assert_eq!(run(dir.path(), &args).0, 0);
+}
+
+#[test]
+fn what_cannot_be_had_is_said_at_once() {
+    let dir = folder();
+    let (status, _, err) = run(dir.path(), &["dupes", "dumps", "--threads", "100000"]);
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("up to 1024"), "{err}");
+    if cfg!(unix) {
+        let update = [
+            "check",
+            "dumps",
+            "--baseline",
+            "/dev/zero",
+            "--update-baseline",
+        ];
+        let (status, _, err) = run(dir.path(), &update);
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains("/dev/zero: is no file"), "{err}");
+        let pipe = dir.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        if made.is_ok_and(|made| made.success()) {
+            for args in [
+                &["index", "stat", "pipe"][..],
+                &["index", "add", "pipe", "dumps"],
+                &["check", "dumps", "--index", "pipe", "--max-clusters", "9"],
+            ] {
+                let (status, _, err) = run(dir.path(), args);
+                assert_eq!(status, 2, "{args:?}");
+                assert!(err.contains("pipe: is not an index"), "{err}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cause_is_named_once() {
+    let dir = folder();
+    fs::write(dir.path().join("cut.txt.gz"), b"\x1f\x8b\x08\0\0\0").unwrap();
+    let (status, _, err) = run(dir.path(), &["dupes", "cut.txt.gz"]);
+    assert_eq!(status, 2);
+    let cause = err.trim_end().rsplit(": ").next().unwrap();
+    assert_eq!(err.matches(cause).count(), 1, "{err}");
+}

@@ -1,11 +1,14 @@
 //! The folder of a clean corpus: written beside what is there, and moved into place when all of it is written.
 //!
 //! A run that fails, for a full disk say, leaves the corpus of the run before as it was. Files of that run that the new one
-//! does not write, shards say, go away with it; files that clean did not write are left alone.
+//! does not write, shards say, go away with it; files that clean did not write are left alone, and where one stands in the
+//! way nothing is written.
 
 use super::super::outputs::compressed;
-use super::place::Place;
-use anyhow::Context;
+use super::place::{Place, names};
+use super::saved::Saved;
+use anyhow::{Context, bail};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -30,9 +33,12 @@ impl Folder {
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir)
             .with_context(|| format!("{}: the folder cannot be made", dir.display()))?;
+        // What a run that was killed had begun is ended first: its files are clean's own.
+        let place = Place::open(dir)?;
+        refuse_others(dir)?;
         Ok(Folder {
             dir: dir.to_owned(),
-            place: Place::open(dir)?,
+            place,
             files: Vec::new(),
         })
     }
@@ -93,6 +99,48 @@ impl Folder {
         let unwritten = self.unwritten("");
         self.place.put().context(unwritten)
     }
+}
+
+/// Refuses a folder with a file in it that would be replaced or taken away, and that no manifest says clean wrote.
+fn refuse_others(dir: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("{}: cannot be listed", dir.display());
+    let there = names(dir).with_context(cannot)?;
+    let there: Vec<&String> = there.iter().filter(|name| is_ours(name)).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let saved = match fs::exists(dir.join(MANIFEST)).with_context(cannot)? {
+        true => Some(Saved::open(dir).context("it stands where clean writes its own")?),
+        false => None,
+    };
+    let written: HashSet<&str> = saved
+        .iter()
+        .flat_map(|saved| &saved.manifest.files)
+        .map(|file| file.name.as_str())
+        .chain(saved.iter().map(|_| MANIFEST))
+        .collect();
+    let refuse = |name: &str| {
+        bail!(
+            "{}: clean would take its place, and did not write it; move it away, or give another folder",
+            dir.join(name).display()
+        )
+    };
+    for name in there {
+        if !dir.join(name).is_dir() {
+            if !written.contains(&**name) {
+                return refuse(name);
+            }
+            continue;
+        }
+        // Texts lie in folders of their own.
+        for inner in names(&dir.join(name)).with_context(cannot)? {
+            let inner = format!("{name}/{inner}");
+            if !written.contains(&*inner) {
+                return refuse(&inner);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether clean writes files or folders of this name.

@@ -10,6 +10,7 @@ pub use saved::Saved;
 
 use super::dupes::CompareArgs;
 use super::inputs::{InputArgs, SplitArgs};
+use super::keep::say_unknown;
 use super::memory::MemoryArgs;
 use super::progress::Progress;
 use super::resume::ResumeArgs;
@@ -140,6 +141,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
 
     progress.plan(job::phases(&options), 2);
     let (dumps, loaded) = plan.read_within(&memory, progress)?;
+    say_unknown(&options.keep, &dumps);
     let outcome = job::run_within(&dumps, options, &memory, resume.units(), progress)?;
     progress.phase("report", 0, "");
     let found = report::build_within(&outcome, &loaded.sources, &loaded.skipped, &memory);

@@ -128,7 +128,7 @@ fn manifest(new: &Path) -> io::Result<HashSet<String>> {
 }
 
 /// The names in a folder, sorted.
-fn names(dir: &Path) -> io::Result<Vec<String>> {
+pub fn names(dir: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
         // A name that is no UTF-8 is none of ours.

@@ -1,5 +1,6 @@
 //! A clean corpus that is there.
 
+use super::super::outputs::real;
 use super::folder::{MANIFEST, SCHEMA};
 use super::place::Place;
 use anyhow::{Context, bail};
@@ -7,6 +8,7 @@ use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::{Path, PathBuf};
 use unspool::clean::Manifest;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// A folder that clean wrote.
 pub struct Saved {
@@ -53,6 +55,34 @@ impl Saved {
     pub fn raw(&self, name: &str) -> anyhow::Result<Vec<u8>> {
         let path = self.dir.join(name);
         fs::read(&path).with_context(|| format!("{}: cannot be read", path.display()))
+    }
+
+    /// What is wrong with a file, when it is not as it was written.
+    pub fn fault(&self, name: &str) -> Option<String> {
+        let Some(file) = self.manifest.files.iter().find(|f| f.name == name) else {
+            return Some(format!("{name}: is not in {MANIFEST}"));
+        };
+        match self.raw(name) {
+            Err(error) => Some(format!("{error:#}")),
+            Ok(bytes) if bytes.len() as u64 != file.bytes => Some(format!(
+                "{name}: has {} bytes, and {} were written",
+                bytes.len(),
+                file.bytes
+            )),
+            Ok(bytes) if format!("{:032x}", xxh3_128(&bytes)) != file.content => {
+                Some(format!("{name}: has other bytes than were written"))
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// Whether a path leads to one of its files.
+    pub fn holds(&self, path: &Path) -> bool {
+        let path = real(path);
+        let names = self.manifest.files.iter().map(|f| f.name.as_str());
+        names
+            .chain([MANIFEST])
+            .any(|name| real(&self.dir.join(name)) == path)
     }
 
     /// What is in a file, uncompressed.

@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use unspool::clean::{Removed, Store, Stretch};
 use unspool::input::Dump;
-use unspool::report::shown;
-use xxhash_rust::xxh3::xxh3_128;
 
 /// Faults that are listed.
 const LISTED: usize = 20;
@@ -99,7 +97,7 @@ pub fn run(
         }
         _ => {
             for fault in wrong.iter().take(LISTED) {
-                super::super::say(shown(fault));
+                super::super::say(fault);
             }
             if wrong.len() > LISTED {
                 super::super::say(format_args!("… {} more", wrong.len() - LISTED));
@@ -132,23 +130,8 @@ fn articles(saved: &Saved, name: &str) -> anyhow::Result<Vec<Article>> {
 
 /// Files that are not as they were written.
 fn files(saved: &Saved) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for file in &saved.manifest.files {
-        match saved.raw(&file.name) {
-            Err(error) => wrong.push(format!("{error:#}")),
-            Ok(bytes) if bytes.len() as u64 != file.bytes => wrong.push(format!(
-                "{}: has {} bytes, and {} were written",
-                file.name,
-                bytes.len(),
-                file.bytes
-            )),
-            Ok(bytes) if format!("{:032x}", xxh3_128(&bytes)) != file.content => {
-                wrong.push(format!("{}: has other bytes than were written", file.name));
-            }
-            Ok(_) => {}
-        }
-    }
-    wrong
+    let names = saved.manifest.files.iter().map(|file| &file.name);
+    names.filter_map(|name| saved.fault(name)).collect()
 }
 
 /// The bytes of dumps in the order in which clean takes them.

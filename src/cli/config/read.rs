@@ -34,8 +34,10 @@ impl Config {
             folder,
         };
         let keys = Keys::of(command);
-        let table = DeTable::parse(text)
-            .map_err(|e| anyhow::anyhow!("{}: {}", shown, e.to_string().trim_end()))?;
+        let table = DeTable::parse(text).map_err(|e| {
+            let line = e.span().map_or(1, |span| file.line(span.start));
+            anyhow::anyhow!("{shown}:{line}: TOML parse error: {}", e.message())
+        })?;
         let mut settings = BTreeMap::new();
         let top = keys.top();
         for (name, value) in table.get_ref() {

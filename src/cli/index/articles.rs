@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use unspool::Silent;
 use unspool::compare::Level;
 use unspool::index::Article;
-use unspool::input::{Dump, Loaded};
+use unspool::input::{Dump, Loaded, RecordKind};
 use unspool::job::{Corpus, Levels};
 use unspool::split::{SplitOptions, Splitter};
 
@@ -109,7 +109,34 @@ impl<F: FnMut(Vec<Article>) -> anyhow::Result<()>> Units<F> {
 fn of(dumps: &[Dump], from: &From<'_>) -> Vec<Article> {
     let levels = Levels::Only(vec![Level::Article]);
     let corpus = Corpus::build(dumps, from.options, &levels, &Silent);
-    in_corpus(&corpus, from.source).1
+    let (items, articles) = in_corpus(&corpus, from.source);
+    let mut of_items = items
+        .into_iter()
+        .map(|i| corpus.items[i].article as usize)
+        .zip(articles)
+        .peekable();
+    // What holds no text is no item; the index is told of it, so that it is counted.
+    (0..corpus.articles.len())
+        .filter_map(|article| match of_items.next_if(|(of, _)| *of == article) {
+            Some((_, found)) => Some(found),
+            None => blank(&corpus, article, from.source),
+        })
+        .collect()
+}
+
+/// An article without text; none for a record that is a part of one.
+fn blank(corpus: &Corpus<'_>, article: usize, source: Option<&str>) -> Option<Article> {
+    let dump = corpus.dump(corpus.articles[article].dump as usize);
+    let outlet = dump.record.as_ref().and_then(|r| r.outlet());
+    let span = corpus.article_span(article);
+    matches!(dump.kind, RecordKind::Article | RecordKind::Dump).then(|| Article {
+        id: corpus.article_id(article),
+        at: corpus.article_at(article),
+        source: source.or(outlet).unwrap_or(&dump.source).to_owned(),
+        start: dump.offsets.to_bytes(span.start) as u64,
+        end: dump.offsets.to_bytes(span.end) as u64,
+        ..Article::default()
+    })
 }
 
 /// The items of a corpus that are articles, and what they are to an index.

@@ -105,11 +105,40 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         }
         Args::Remove { index, source } => {
             let sources: HashSet<String> = source.into_iter().collect();
+            let there = Index::open(&index.path)?.stat()?.sources;
+            let mut unknown: Vec<&String> = sources
+                .iter()
+                .filter(|name| !there.contains_key(*name))
+                .collect();
+            unknown.sort();
+            for name in unknown {
+                super::say(format_args!(
+                    "no article is from `{name}`; {}",
+                    named(there.keys())
+                ));
+            }
             let gone = Writer::open(&index.path)?.remove(&sources)?;
             super::say(format_args!("removed {gone} articles"));
             Ok(ExitStatus::Clean)
         }
         Args::Export(args) => export::run(args),
+    }
+}
+
+/// Sources that a message names.
+const NAMED: usize = 5;
+
+/// A few of the sources that there are, for somebody who named another.
+pub fn named(mut sources: impl Iterator<Item = impl AsRef<str>>) -> String {
+    let few: Vec<String> = sources
+        .by_ref()
+        .take(NAMED)
+        .map(|source| format!("`{}`", source.as_ref()))
+        .collect();
+    match (few.is_empty(), sources.next()) {
+        (true, _) => "there are no sources".to_owned(),
+        (false, None) => format!("the sources are {}", few.join(", ")),
+        (false, Some(_)) => format!("the sources are {}, …", few.join(", ")),
     }
 }
 
@@ -144,6 +173,9 @@ fn stat(index: &PathArg, format: Format, verify: bool) -> anyhow::Result<ExitSta
                     "without texts"
                 },
             );
+            if verify {
+                text += "whole\n";
+            }
             if stat.stopped {
                 text += "an add was stopped before its end; `unspool index add --resume` goes on with it\n";
             }

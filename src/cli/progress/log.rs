@@ -7,6 +7,7 @@ use std::fmt;
 use std::io::Write;
 use std::sync::OnceLock;
 use std::time::Duration;
+use unspool::report::shown;
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -170,6 +171,13 @@ fn seconds(seconds: f64) -> String {
     }
 }
 
+/// A message on one line, and with nothing in it that steers a terminal or a runner of jobs. Its spaces stay: lists are laid
+/// out by them.
+fn harmless(message: &str) -> String {
+    let words: Vec<String> = message.split(' ').map(shown).collect();
+    words.join(" ")
+}
+
 /// Writes a line.
 pub fn line(line: &Line<'_>) {
     let text = match (MESSAGES.get(), line) {
@@ -177,7 +185,10 @@ pub fn line(line: &Line<'_>) {
             Ok(json) => json,
             Err(error) => format!("unspool: a line of the log cannot be written: {error}"),
         },
-        (_, Line::Message { message } | Line::Error { message }) => format!("unspool: {message}"),
+        // Messages name what stands in the data: files of archives, fields, keys.
+        (_, Line::Message { message } | Line::Error { message }) => {
+            format!("unspool: {}", harmless(message))
+        }
         (_, Line::Progress(far)) => format!("unspool: {far}"),
         (_, Line::Done(done)) => format!("unspool: {done}"),
     };
@@ -193,6 +204,17 @@ pub fn is_json() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_are_one_harmless_line() {
+        for (message, want) in [
+            ("  + a  b", "  + a  b"),
+            ("x\n::error::y\u{1b}[2J", "x ⏎ ::error::y␛[2J"),
+            ("x \n\r::error::", "x ::error::"),
+        ] {
+            assert_eq!(harmless(message), want);
+        }
+    }
 
     #[test]
     fn lines_say_how_far_it_is_and_what_it_came_to() {
