@@ -150,16 +150,22 @@ proptest! {
     }
 }
 
-/// A story of three paragraphs with its headline, date and byline.
+/// A story with its headline, date and byline.
 const TRAM: &str = "Night trams come back to Velden\n\n4 June 2026\n\nBy Ines Okar\n\n\
     The last tram will leave the market square at two in the morning from Friday, the town's transport board said.\n\n\
     \"People asked for it every single week,\" said its chairwoman, Tilda Moor, who had voted against the cut in 2019.\n\n\
-    The board expects 400 riders a night and will look at the figures again after the summer.\n\n";
+    The board expects 400 riders a night and will look at the figures again after the summer.\n\n\
+    Drivers had asked for a second crew on each car, and will get one on Saturdays.\n\n\
+    The night fare is two crowns, twice that of the day, and passes are valid at all hours.\n\n\
+    Velden had night trams from 1931 until the war, and again for nine years until 2019.\n\n";
 
 const FLOOD: &str = "Pumps hold as the Lohme rises\n\n3 June 2026\n\nBy Piet Amsel\n\n\
     The river stood at 5.2 metres at noon on Wednesday, half a metre below the top of the new wall.\n\n\
     Volunteers had filled nine thousand sandbags overnight, most of which were not needed, the fire brigade said.\n\n\
-    A second crest is expected on Saturday, when rain from the hills arrives.\n\n";
+    A second crest is expected on Saturday, when rain from the hills arrives.\n\n\
+    The road to the quarry is closed, and the school bus takes the long way round.\n\n\
+    Farmers on the east bank moved some 300 head of cattle on Tuesday night.\n\n\
+    The wall was finished in March after eleven years of argument over who should pay.\n\n";
 
 #[test]
 fn a_story_that_is_printed_again_is_a_story_again() {
@@ -172,7 +178,7 @@ fn a_story_that_is_printed_again_is_a_story_again() {
         let split = splitter().split(&dump);
         assert_eq!(split.articles.len(), count, "{dump}");
         for article in &split.articles {
-            assert_eq!(article.body.len(), 3, "{dump}");
+            assert_eq!(article.body.len(), 6, "{dump}");
         }
     }
 }

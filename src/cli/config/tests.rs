@@ -45,7 +45,7 @@ fn sample(key: &Key) -> (String, String) {
             ("weights", _) => weights.to_owned(),
             ("encoding", _) => "utf-8".to_owned(),
             ("as-of", _) => "2026-03-07".to_owned(),
-            ("shard-size", _) => "64k".to_owned(),
+            ("shard-size" | "memory", _) => "64k".to_owned(),
             (_, PathIn::AfterSign) => "json=x".to_owned(),
             _ if key.numeric => "1".to_owned(),
             _ => "x".to_owned(),
