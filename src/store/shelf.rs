@@ -13,7 +13,7 @@ const BLOCK: usize = 1 << 20;
 /// ```
 /// use unspool::store::{Memory, Shelf};
 /// let shelf: Shelf<String> = vec!["ferry".to_owned(), "quay".to_owned()].into();
-/// assert_eq!((shelf.len(), &*shelf.get(1)), (2, "quay"));
+/// assert_eq!((shelf.len(), shelf.get(1).as_str()), (2, "quay"));
 /// ```
 #[derive(Debug)]
 pub struct Shelf<T> {
