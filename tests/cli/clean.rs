@@ -52,8 +52,8 @@ fn rows(path: &Path) -> Vec<Value> {
         .collect()
 }
 
-/// Every file below a folder with its bytes.
-fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+/// Every file in a folder and below it, hidden ones too, with its bytes.
+pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut out = BTreeMap::new();
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

@@ -1,31 +1,11 @@
 //! `--resume`: a run that was stopped goes on, and writes what one that was not stopped writes.
 
+use super::clean::files;
 use super::kill::{Moments, corpus, killed, kills};
 use super::{OTHER, STORY, folder, run};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
-
-/// Every file in a folder and below it, hidden ones too, with its bytes.
-fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut out = BTreeMap::new();
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        match path.is_dir() {
-            true => out.extend(
-                files(&path)
-                    .into_iter()
-                    .map(|(n, b)| (format!("{name}/{n}"), b)),
-            ),
-            false => {
-                out.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    out
-}
 
 fn hidden(dir: &Path) -> Vec<String> {
     let names = files(dir).into_keys();
