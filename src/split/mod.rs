@@ -100,8 +100,10 @@ impl Splitter {
         let view = features::View::of(&sheet);
         let mut reading = starts::Reading::of(&view.switches(), &self.weights);
         reading.hear_again(&view.again);
-        if !self.options.whole && reading.is_bare(|row| view.facts(row).chars) {
-            reading.hear(&topic::probabilities(text, &lines));
+        if !self.options.whole {
+            let told = reading.running(&view);
+            let spans: Vec<Span> = told.iter().map(|&row| lines[view.rows[row]]).collect();
+            reading.hear(&view, &told, &topic::probabilities(text, &spans));
         }
         let boundaries = starts::find(&view, &reading, &self.options);
         assemble::Parts {
