@@ -221,6 +221,14 @@ pub struct OutputArgs {
     max_snippet_chars: Option<usize>,
 }
 
+impl OutputArgs {
+    /// The files that it goes to.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.output.iter().map(|output| &*output.path);
+        paths.filter(|path| path.as_os_str() != "-")
+    }
+}
+
 /// How many clusters the text report shows; all when `None`.
 #[derive(Clone, Copy, Debug)]
 struct Show(Option<usize>);

@@ -17,6 +17,7 @@ mod html;
 mod json_line;
 mod jsonl;
 mod mojibake;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -36,6 +37,7 @@ pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use encoding::{Confidence, DecidedBy, Decision, Encodings, Mojibake};
 pub use error::InputError;
+pub use own::is_output;
 pub use read::{Loaded, Loading, SourceInfo, read, read_within};
 pub use records::{Fields, RecordReader};
 pub(crate) use stored::stored_text;

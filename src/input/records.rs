@@ -73,6 +73,21 @@ impl RecordReader {
         }
     }
 
+    /// The same for articles that unspool wrote: where no other field was chosen, theirs.
+    pub(super) fn of_articles(mut self) -> Self {
+        let theirs: [(usize, &[&str]); 3] = [
+            (TEXT, &["body"]),
+            (DATE, &["published", "updated"]),
+            (OUTLET, &["outlet", "source"]),
+        ];
+        for (role, names) in theirs {
+            if !self.chosen[role] {
+                self.names[role] = names.iter().map(|s| s.to_string()).collect();
+            }
+        }
+        self
+    }
+
     /// The records of JSON lines, in order, and the lines that are no usable record.
     ///
     /// # Errors
@@ -454,7 +469,7 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RowValues, A::Error> {
         let mut row = RowValues::default();
-        // For the headline the first of the usual names wins, whatever the order in the object.
+        // The first of the usual names wins, whatever the order in the object.
         let mut rank = [usize::MAX; 5];
         while let Some(Key(key)) = map.next_key::<Key<'de>>()? {
             let mut wanted: [Option<usize>; 5] = [None; 5];

@@ -46,6 +46,7 @@ pub(crate) fn sarif(report: &Report) -> Vec<u8> {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
+        "properties": {"generator": "unspool"},
         "runs": [{
             "tool": {"driver": {
                 "name": report.tool.name,

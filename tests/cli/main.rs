@@ -8,6 +8,7 @@ mod encodings;
 mod formats;
 mod hostile_text;
 mod index;
+mod inputs;
 mod keep;
 mod kill;
 mod log;
@@ -325,9 +326,14 @@ fn a_full_disk_is_said_and_a_closed_pipe_is_not_a_failure() {
 fn a_link_that_leads_nowhere_is_said() {
     let dir = folder();
     std::os::unix::fs::symlink("gone", dir.path().join("dumps/link.txt")).unwrap();
-    let (status, _, err) = run(dir.path(), &["dupes", "dumps"]);
-    assert_eq!(status, 2);
-    assert!(err.contains("link.txt: cannot be read"), "{err}");
+    for (strict, ends) in [(&[][..], 0), (&["--strict"], 3)] {
+        let (status, _, err) = run(dir.path(), &[&["dupes", "dumps"], strict].concat());
+        assert_eq!(status, ends);
+        assert!(
+            err.contains("skipped dumps/link.txt: cannot be read"),
+            "{err}"
+        );
+    }
 }
 
 #[test]
