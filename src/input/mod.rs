@@ -14,8 +14,6 @@ mod encoding;
 mod error;
 mod format;
 mod html;
-mod json_line;
-mod jsonl;
 mod mojibake;
 mod own;
 #[cfg(feature = "parquet")]
@@ -28,7 +26,6 @@ mod read;
 mod records;
 mod stored;
 mod stream;
-mod table;
 mod turns;
 mod warc;
 

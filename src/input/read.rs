@@ -7,7 +7,7 @@ use super::mojibake::Tally;
 use super::own::{Own, own};
 use super::{
     Decision, Discovered, Dump, Encodings, Fields, InputError, Mojibake, RecordKind, RecordReader,
-    SourceFile, SourceFormat, Turn, decode, html, jsonl, mojibake, parquet, turns, warc,
+    SourceFile, SourceFormat, Turn, decode, html, mojibake, parquet, records, turns, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
@@ -361,7 +361,8 @@ impl Loaded {
                     self.take(dumps, again(&mut give));
                 };
                 let stream = piece.stream();
-                let (skipped, bytes) = jsonl::read(stream, &reader, &name, observer, &mut some)?;
+                let (skipped, bytes) =
+                    records::read_lines(stream, &reader, &name, observer, &mut some)?;
                 Content {
                     dumps: Vec::new(),
                     skipped,

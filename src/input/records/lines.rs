@@ -1,7 +1,8 @@
 //! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
 
-use super::records::{BATCH, Batch, Place, RecordReader, Sorted, Values};
-use super::{Dump, InputError, json_line};
+use super::rows::{BATCH, Batch, Sorted, Values};
+use super::{Place, RecordReader, plain_line};
+use crate::input::{Dump, InputError};
 use crate::report::Skipped;
 use crate::text::{Block, Piece};
 use crate::{Observer, Span};
@@ -16,8 +17,24 @@ const BLOCK: usize = 1 << 22;
 /// Records in which fields are looked for when one is missing.
 const LOOKED_AT: usize = 100;
 
+impl RecordReader {
+    /// The records of JSON lines, in order, and the lines that are no usable record.
+    ///
+    /// # Errors
+    /// When no record has the text field, or a field that was chosen.
+    pub fn jsonl(
+        &self,
+        source: &str,
+        bytes: &[u8],
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let mut lines = JsonLines::new(self, source);
+        lines.add(bytes);
+        lines.finish()
+    }
+}
+
 /// Reads the records of lines that come block by block.
-pub(super) struct JsonLines<'r> {
+struct JsonLines<'r> {
     reader: &'r RecordReader,
     source: Arc<str>,
     sorted: Sorted,
@@ -98,7 +115,7 @@ impl<'r> JsonLines<'r> {
         let before = block.len();
         let mut row = Values::none();
         let mut rank = [usize::MAX; 5];
-        let whole = json_line::strings(line, scratch, |key, value| {
+        let whole = plain_line::strings(line, scratch, |key, value| {
             for (i, names) in self.reader.names.iter().enumerate() {
                 if let Some(r) = names.iter().position(|n| n.as_str() == key) {
                     row.has[i] = true;
@@ -140,7 +157,7 @@ impl<'r> JsonLines<'r> {
 ///
 /// # Errors
 /// When it cannot be read, or as [`RecordReader::jsonl`].
-pub(super) fn read(
+pub fn read(
     mut file: impl Read,
     reader: &RecordReader,
     source: &str,
