@@ -128,7 +128,7 @@ fn what_comes_before_a_file_breaks_off_is_read_and_the_place_is_named() {
 fn a_large_text_that_breaks_off_keeps_what_came_before() {
     let dir = folder();
     let mut text = String::new();
-    for i in 0..60_000u64 {
+    for i in 0..140_000u64 {
         let hash = xxhash_rust::xxh3::xxh3_128(&i.to_le_bytes());
         text += &format!(
             "The council of Vell said {hash:032x} on Monday, and {:032x}.\n\n",
@@ -278,5 +278,8 @@ fn the_file_that_standard_output_goes_to_is_not_read() {
     assert!(status.success());
     let found: Value =
         serde_json::from_slice(&fs::read(dir.path().join("dumps/out.txt")).unwrap()).unwrap();
-    assert_eq!(sources(&found), ["dumps/a.txt", "dumps/b.txt"]);
+    assert_eq!(
+        sources(&found),
+        ["dumps/a.txt", "dumps/b.txt", "dumps/c.txt"]
+    );
 }
