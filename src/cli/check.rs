@@ -152,21 +152,35 @@ fn read_baseline(path: &Path, anew: bool) -> anyhow::Result<Option<Baseline>> {
     if path.exists() && !path.is_file() {
         bail!("{}: is no file; a baseline is one", named());
     }
-    match std::fs::read_to_string(path) {
-        Ok(text) if anew => {
-            let (baseline, wrong) = Baseline::salvage(&text).with_context(named)?;
-            if let Some(wrong) = wrong {
-                super::say(format_args!("{}: {wrong}", named()));
-            }
-            Ok(Some(baseline))
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) if anew && e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => {
+            return Err(e).with_context(|| {
+                format!("{}: cannot be read; --update-baseline writes one", named())
+            });
         }
-        Ok(text) => Ok(Some(Baseline::parse(&text).with_context(named)?)),
-        Err(e) if anew && e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e).with_context(|| {
-            format!(
-                "{}: cannot be read; --update-baseline writes one",
-                path.display()
-            )
-        }),
+    };
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(e) => {
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..e.valid_up_to()]).count();
+            let what = match bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+                true => "is UTF-16, as some shells and editors write, and a baseline is UTF-8",
+                false => "is not UTF-8, so something other than unspool wrote or damaged it",
+            };
+            bail!(
+                "{}:{line}: {what}; put the file back from where it is kept, or have --update-baseline write one under another name",
+                named()
+            );
+        }
+    };
+    if !anew {
+        return Ok(Some(Baseline::parse(text).with_context(named)?));
     }
+    let (baseline, wrong) = Baseline::salvage(text).with_context(named)?;
+    if let Some(wrong) = wrong {
+        super::say(format_args!("{}: {wrong}", named()));
+    }
+    Ok(Some(baseline))
 }

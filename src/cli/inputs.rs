@@ -356,10 +356,11 @@ impl InputPlan {
                     keep(&mut all, loaded, &mut see)?;
                 }
                 Turn::Alone(file) => {
+                    let mut begun = false;
                     let read = match input::open(file, &self.loading, progress) {
                         Ok(Opened::Loaded(loaded)) => keep(&mut all, loaded, &mut see),
                         Ok(Opened::Stream(stream)) => {
-                            any = true;
+                            (any, begun) = (true, true);
                             see(Part::Stream(stream))
                         }
                         Err(error) => Err(error.into()),
@@ -368,7 +369,12 @@ impl InputPlan {
                     if let Err(error) = read {
                         let skipped = error.downcast_ref::<InputError>();
                         match skipped.and_then(InputError::unreadable) {
-                            Some(skipped) => all.skipped.push(skipped),
+                            Some(mut skipped) => {
+                                if begun {
+                                    skipped.reason += "; what comes before that is read";
+                                }
+                                all.skipped.push(skipped);
+                            }
                             None => return Err(error),
                         }
                     }

@@ -166,3 +166,35 @@ fn a_merge_conflict_is_said_and_the_file_can_be_written_anew() {
         "something else is not written over"
     );
 }
+
+#[test]
+fn a_baseline_of_another_encoding_is_said_with_its_line() {
+    let dir = folder();
+    let wide: Vec<u8> = "\u{feff}unspool baseline 1\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, said) in [
+        (&wide[..], "known.txt:1: is UTF-16"),
+        (
+            b"unspool baseline 1\nabc\xff\n",
+            "known.txt:2: is not UTF-8",
+        ),
+    ] {
+        fs::write(dir.path().join("known.txt"), bytes).unwrap();
+        for update in [&[][..], &["--update-baseline"]] {
+            let args = [
+                "check",
+                "dumps",
+                "--max-new",
+                "0",
+                "--baseline",
+                "known.txt",
+            ];
+            let (status, _, err) = run(dir.path(), &[&args[..], update].concat());
+            assert_eq!(status, 2, "{err}");
+            assert!(err.contains(said) && err.contains("another name"), "{err}");
+            assert_eq!(fs::read(dir.path().join("known.txt")).unwrap(), bytes);
+        }
+    }
+}

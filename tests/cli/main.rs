@@ -16,6 +16,7 @@ mod memory;
 mod outputs;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod readme;
 mod resume;
 mod same_bytes;
 mod status;
