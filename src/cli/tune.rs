@@ -59,13 +59,18 @@ fn advice(rows: &[Row], pairs: &Path) -> String {
     let Some(best) = best else {
         return String::new();
     };
+    let what = match best.at_least {
+        0.0 => "all of them are best taken".to_owned(),
+        least => format!("the best F1 is {:.3}, at {least:.2}", best.f1),
+    };
     format!(
-        "\nBy score the best F1 is {:.3}, at {:.2}. No threshold can be set: the relation is told first, and its score says how\n\
-         sure it is. Take the surer matches out of the pairs: jq -c 'select(.score >= {:.2})' {}\n\
+        "\nBy score {what}. No threshold can be set: the relation is told first, and its score says how\n\
+         sure it is. To take the surer matches only: jq -c 'select(.score >= {:.2})' {}\n\
          Reports mark what hangs on a score below {WEAK} as a weak link.\n",
-        best.f1,
-        best.at_least,
-        best.at_least,
+        match best.at_least {
+            0.0 => WEAK,
+            least => least,
+        },
         shown(&pairs.display().to_string())
     )
 }

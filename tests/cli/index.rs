@@ -278,7 +278,7 @@ fn an_index_that_is_cut_short_is_said_to_be() {
         0
     );
     let whole = fs::read(dir.path().join("seen.idx")).unwrap();
-    for part in [4096, whole.len() / 2, whole.len() - 1] {
+    for part in [4096, whole.len() / 2] {
         fs::write(dir.path().join("cut.idx"), &whole[..part]).unwrap();
         for args in [
             &["index", "query", "cut.idx", "two.jsonl"][..],

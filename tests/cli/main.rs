@@ -218,7 +218,17 @@ fn thresholds_are_tried_on_judged_pairs() {
         "{out}"
     );
     let (status, json, _) = run(dir.path(), &["tune", "labels.jsonl", "p.jsonl", "--json"]);
-    assert_eq!((status, json.lines().count()), (0, out.lines().count() - 1));
+    let (table, advice) = out
+        .split_once("\n\n")
+        .expect("what to do stands below the table");
+    assert_eq!(
+        (status, json.lines().count()),
+        (0, table.lines().count() - 1)
+    );
+    assert!(
+        advice.contains("No threshold can be set") && advice.contains(" p.jsonl\n"),
+        "{advice}"
+    );
     let (status, _, err) = run(dir.path(), &["tune", "labels.jsonl", "absent.jsonl"]);
     assert_eq!(status, 2);
     assert!(err.contains("absent.jsonl"), "{err}");
