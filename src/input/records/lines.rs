@@ -153,7 +153,7 @@ impl<'r> JsonLines<'r> {
 }
 
 /// Gives the records of JSON lines that come from a reader, some at a time; the lines that are no usable record, and how
-/// many bytes there were.
+/// many bytes there were. Where the reader breaks off behind some lines, the rest is skipped.
 ///
 /// # Errors
 /// When it cannot be read, or as [`RecordReader::jsonl`].
@@ -164,14 +164,21 @@ pub fn read(
     observer: &dyn Observer,
     give: &mut dyn FnMut(Vec<Dump>),
 ) -> Result<(Vec<Skipped>, u64), InputError> {
-    let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
+    let mut broken: Option<io::Error> = None;
+    let mut fill = |block: &mut Vec<u8>, to: usize| -> bool {
         let more = (to - block.len()) as u64;
-        let read = (&mut file).take(more).read_to_end(block);
-        read.map(|n| (n as u64) < more)
-            .map_err(|e: io::Error| InputError::io(source, e))
+        match (&mut file).take(more).read_to_end(block) {
+            Ok(n) => (n as u64) < more,
+            Err(e) => {
+                broken = Some(e);
+                // A line that is cut is none.
+                block.truncate(memchr::memrchr(b'\n', block).map_or(0, |end| end + 1));
+                true
+            }
+        }
     };
     let mut block = Vec::with_capacity(BLOCK);
-    let mut ended = fill(&mut block, BLOCK)?;
+    let mut ended = fill(&mut block, BLOCK);
     let mut lines = JsonLines::new(reader, source);
     while !ended {
         match memchr::memrchr(b'\n', &block) {
@@ -179,18 +186,27 @@ pub fn read(
                 observer.records(lines.add(&block[..=end]));
                 give(lines.take());
                 block.drain(..=end);
-                ended = fill(&mut block, BLOCK)?;
+                ended = fill(&mut block, BLOCK);
             }
             None => {
                 let longer = 2 * block.len();
-                ended = fill(&mut block, longer)?;
+                ended = fill(&mut block, longer);
             }
         }
     }
     observer.records(lines.add(&block));
-    let bytes = lines.at as u64;
+    let (bytes, line) = (lines.at as u64, lines.lines + 1);
     give(lines.take());
-    let (_, skipped) = lines.finish()?;
+    let broken = match broken {
+        Some(e) if bytes == 0 => return Err(InputError::io(source, e)),
+        broken => broken,
+    };
+    let (_, mut skipped) = lines.finish()?;
+    skipped.extend(broken.map(|e| Skipped {
+        source: source.to_owned(),
+        line: Some(line),
+        reason: format!("cannot be read from here on: {e}"),
+    }));
     Ok((skipped, bytes))
 }
 
