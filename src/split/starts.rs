@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Heard {
     /// Of a change of topic, for an article that begins at each row; empty where it was not asked.
     topic: Vec<f32>,
+    /// The same for an article that begins with its headline or what stands before one.
+    headed: Vec<f32>,
     /// Of a page that is printed again, by row, for each of the openers.
     again: BTreeMap<usize, [f32; OPENERS.len()]>,
 }
@@ -25,24 +27,17 @@ impl Heard {
     /// What a change of topic, and a page that is printed again, add to an article that begins at a row in one of the
     /// openers.
     pub fn of(&self, row: usize, opener: usize) -> (f32, f32) {
-        let topic = self.topic.get(row).map_or(0.0, |&said| by(said, opener));
+        let topic = match opener {
+            BODY_FIRST => self.topic.get(row),
+            _ => self.headed.get(row),
+        };
         let again = self.again.get(&row).map(|of| of[opener]);
-        (topic, again.unwrap_or(0.0))
+        (topic.copied().unwrap_or(0.0), again.unwrap_or(0.0))
     }
 }
 
 /// The opener of an article that begins with its body.
 const BODY_FIRST: usize = OPENERS.len() - 1;
-
-/// What is said of a topic, to an opener: that it stays the same is nothing against a headline, as the next of two reports
-/// may be of the same matter.
-fn by(said: f32, opener: usize) -> f32 {
-    if opener == BODY_FIRST {
-        said
-    } else {
-        said.max(0.0)
-    }
-}
 
 /// A dump as it was read.
 #[derive(Clone, Debug, Default)]
@@ -147,9 +142,19 @@ impl Reading {
         for (pair, &p) in told.windows(2).zip(topic.iter().skip(1)) {
             self.heard.topic[pair[0] + 1..=pair[1]].fill(hearing.says(p));
         }
-        for (own, said) in self.scores.chunks_exact_mut(SCORES).zip(&self.heard.topic) {
+        // Reports of one form or one site may well be of one topic. Under their headlines stand lines that come again.
+        let comes_again =
+            |row: usize| view.same.before[row] != NEVER || view.same.after[row] != NEVER;
+        let rows = view.rows.len();
+        self.heard.headed = (0..rows)
+            .map(|row| match self.heard.topic[row] {
+                said if comes_again((row + 1).min(rows - 1)) => said.max(0.0),
+                said => said,
+            })
+            .collect();
+        for (row, own) in self.scores.chunks_exact_mut(SCORES).enumerate() {
             for (opener, own) in own[STATES..].iter_mut().enumerate() {
-                *own += by(*said, opener);
+                *own += self.heard.of(row, opener).0;
             }
         }
         self.sums = chain::sums(&self.scores, &self.fixed, |_| Rule::FREE).unwrap_or_default();
