@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 /// What is added to the scores of starts, beside what the network says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Heard {
-    /// Of a change of topic, for an article that begins at each row; empty where it was not asked.
-    topic: Vec<f32>,
-    /// The same for an article that begins with its headline or what stands before one.
+    /// Of a change of topic, for an article that begins with its body at each row; empty where it was not asked.
+    body_first: Vec<f32>,
+    /// The same for one that begins with its headline or what stands before it.
     headed: Vec<f32>,
     /// Of a page that is printed again, by row, for each of the openers.
     again: BTreeMap<usize, [f32; OPENERS.len()]>,
@@ -28,7 +28,7 @@ impl Heard {
     /// openers.
     pub fn of(&self, row: usize, opener: usize) -> (f32, f32) {
         let topic = match opener {
-            BODY_FIRST => self.topic.get(row),
+            BODY_FIRST => self.body_first.get(row),
             _ => self.headed.get(row),
         };
         let again = self.again.get(&row).map(|of| of[opener]);
@@ -65,8 +65,16 @@ impl Reading {
     }
 }
 
-/// Share of a dump's characters that is body where nothing but the wording can tell articles apart.
-const BARE: f64 = 0.97;
+/// What the page gives away beside the wording.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// Nothing: the dump is bodies.
+    Bare,
+    /// Headlines: the dump is bodies and headlines.
+    Clean,
+    /// Chrome, times and names.
+    Pages,
+}
 
 /// How much a change of topic counts beside what the network says.
 struct Hearing {
@@ -80,16 +88,16 @@ struct Hearing {
 }
 
 impl Hearing {
-    /// In a dump of bare bodies the wording is all there is to hear. Chosen on publishers held out.
-    const BARE: Hearing = Hearing {
+    /// The wording is all there is to hear. Chosen on publishers held out.
+    const ALONE: Hearing = Hearing {
         weight: 0.75,
         oftener: 1.0,
         least: -6.0,
         most: 8.0,
     };
-    /// Elsewhere the page says more, and notices and teasers are other topics too: that the topic stays counts for more than
-    /// that it changes. Chosen on five folds of publishers held out.
-    const ELSE: Hearing = Hearing {
+    /// The page says more, and notices and teasers are other topics too: that the topic stays counts for more than that it
+    /// changes. Chosen on five folds of publishers held out.
+    const BESIDE: Hearing = Hearing {
         weight: 0.3,
         oftener: 0.0,
         least: -4.0,
@@ -105,28 +113,37 @@ impl Hearing {
 }
 
 impl Reading {
-    /// Whether the dump is bodies and next to nothing else.
-    fn is_bare(&self, view: &View) -> bool {
-        let (mut body, mut all) = (0.0, 0.0);
+    fn made_of(&self, view: &View) -> Made {
+        /// Share of the characters.
+        const NEARLY_ALL: f64 = 0.97;
+        let (mut body, mut headlines, mut all) = (0.0, 0.0, 0.0);
         for (t, state) in self.sums.state.iter().enumerate() {
             let chars = f64::from(view.facts(t).chars);
             all += chars;
             body += state[State::Body as usize] * chars;
+            headlines += state[State::Headline as usize] * chars;
         }
-        all > 0.0 && body >= BARE * all
+        if body >= NEARLY_ALL * all {
+            Made::Bare
+        } else if body + headlines >= NEARLY_ALL * all {
+            Made::Clean
+        } else {
+            Made::Pages
+        }
     }
 
-    /// The rows whose wording says what is spoken of: body of some length that is said once.
+    /// The rows whose wording says what is spoken of: among chrome, body of some length that is said once.
     pub fn running(&self, view: &View) -> Vec<usize> {
         /// Shorter lines are labels and shouts as often as text.
         const WORDS: u32 = 8;
-        let bare = self.is_bare(view);
+        let made = self.made_of(view);
         (0..view.rows.len())
             .filter(|&row| {
-                bare || self.sums.state[row][State::Body as usize] > 0.5
-                    && view.facts(row).words >= WORDS
-                    && view.same.before[row] == NEVER
-                    && view.same.after[row] == NEVER
+                made != Made::Pages
+                    || self.sums.state[row][State::Body as usize] > 0.5
+                        && view.facts(row).words >= WORDS
+                        && view.same.before[row] == NEVER
+                        && view.same.after[row] == NEVER
             })
             .collect()
     }
@@ -134,24 +151,30 @@ impl Reading {
     /// Lets a change of topic speak for an article that begins before the text it changes with, given the rows of running
     /// text and the probability that a topic starts at each.
     pub fn hear(&mut self, view: &View, told: &[usize], topic: &[f64]) {
-        let hearing = match self.is_bare(view) {
-            true => Hearing::BARE,
-            false => Hearing::ELSE,
+        // where articles have headlines, the wording alone makes none that begins without
+        let (body_first, headed) = match self.made_of(view) {
+            Made::Bare => (Hearing::ALONE, Hearing::ALONE),
+            Made::Clean => (Hearing::BESIDE, Hearing::ALONE),
+            Made::Pages => (Hearing::BESIDE, Hearing::BESIDE),
         };
-        self.heard.topic = vec![0.0; view.rows.len()];
-        for (pair, &p) in told.windows(2).zip(topic.iter().skip(1)) {
-            self.heard.topic[pair[0] + 1..=pair[1]].fill(hearing.says(p));
-        }
+        let said = |hearing: Hearing| {
+            let mut said = vec![0.0; view.rows.len()];
+            for (pair, &p) in told.windows(2).zip(topic.iter().skip(1)) {
+                said[pair[0] + 1..=pair[1]].fill(hearing.says(p));
+            }
+            said
+        };
+        self.heard.body_first = said(body_first);
+        self.heard.headed = said(headed);
         // Reports of one form or one site may well be of one topic. Under their headlines stand lines that come again.
         let comes_again =
             |row: usize| view.same.before[row] != NEVER || view.same.after[row] != NEVER;
-        let rows = view.rows.len();
-        self.heard.headed = (0..rows)
-            .map(|row| match self.heard.topic[row] {
-                said if comes_again((row + 1).min(rows - 1)) => said.max(0.0),
-                said => said,
-            })
-            .collect();
+        let last = view.rows.len().saturating_sub(1);
+        for (row, said) in self.heard.headed.iter_mut().enumerate() {
+            if comes_again((row + 1).min(last)) {
+                *said = said.max(0.0);
+            }
+        }
         for (row, own) in self.scores.chunks_exact_mut(SCORES).enumerate() {
             for (opener, own) in own[STATES..].iter_mut().enumerate() {
                 *own += self.heard.of(row, opener).0;

@@ -48,6 +48,57 @@ fn where_there_is_nothing_but_bodies_a_change_of_topic_is_a_reason() {
 }
 
 #[test]
+fn short_stories_with_nothing_but_a_headline_are_told_apart() {
+    let stories = [
+        (
+            "Harbour wall to be raised before winter",
+            "The harbour wall at Skerry will be raised by half a metre before the storms come, the council decided on \
+             Tuesday. Masons begin work next week.",
+            "The stone comes from the old quarry above the town. It was used for the first wall in 1840.",
+        ),
+        (
+            "School choir wins singing prize again",
+            "Twenty pupils of the Millbrook school took home the singing prize for the third year, and brought their \
+             conductor a bunch of roses.",
+            "Their songs were about bees, a river and a lost umbrella. The judges praised the clear voices of the youngest.",
+        ),
+        (
+            "Bank lowers the rate on savings",
+            "The Callow savings bank pays one per cent less from April on, it told its customers in a letter. Loans become \
+             cheaper too.",
+            "Analysts had expected the step since the central bank cut its own rate. Shares of the bank fell by three per cent.",
+        ),
+    ];
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
+        let of = |i: usize| {
+            let (headline, first, second) = stories[i];
+            format!("{headline}\n\n{first}\n\n{second}\n\n")
+        };
+        let text: String = order.iter().map(|&i| of(i)).collect();
+        let split = splitter().split(&text);
+        let headlines: Vec<&str> = split
+            .articles
+            .iter()
+            .filter_map(|a| a.headline.map(|h| h.of(&text)))
+            .collect();
+        assert_eq!(headlines, order.map(|i| stories[i].0), "{order:?}");
+        let reasons = &split.articles[1].boundary.evidence;
+        assert!(
+            reasons
+                .iter()
+                .any(|e| e.cue == "topic-change" && e.weight > 0.0)
+        );
+    }
+}
+
+#[test]
 fn a_whole_text_is_one_article_whatever_it_holds() {
     let text = "Mayor opens bridge\n\nThe mayor opened the bridge on Monday, and the crowd was large.\n\n\
                 © 2031 Harbour Post\n\nStorm closes port\n\nThe port was closed on Tuesday, the pilots said, as the wind rose.\n";
