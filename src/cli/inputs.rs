@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use unspool::input::{
-    self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
-    Turn,
+    self, Discovered, Dump, Fields, InputError, Loaded, Loading, Opened, RecordKind, SourceFormat,
+    TextStream, Turn,
 };
 use unspool::split::{By, Prefer, SplitOptions, Weights};
 use unspool::store::{Memory, Shelf};
@@ -331,10 +331,23 @@ impl InputPlan {
                     };
                     keep(input::read(&found, &self.loading, progress)?, &mut see)?;
                 }
-                Turn::Alone(file) => match input::open(file, &self.loading, progress)? {
-                    Opened::Stream(stream) => see(Part::Stream(stream))?,
-                    Opened::Loaded(loaded) => keep(loaded, &mut see)?,
-                },
+                Turn::Alone(file) => {
+                    let mut failed = None;
+                    let mut give = |dumps| {
+                        see(Part::Dumps(dumps)).map_err(|e| {
+                            failed = Some(e);
+                            InputError::stopped()
+                        })
+                    };
+                    let opened = input::open(file, &self.loading, progress, &mut give);
+                    if let Some(failed) = failed {
+                        return Err(failed);
+                    }
+                    match opened? {
+                        Opened::Stream(stream) => see(Part::Stream(stream))?,
+                        Opened::Loaded(loaded) => keep(loaded, &mut see)?,
+                    }
+                }
             }
         }
         self.say_passed(&all);

@@ -27,6 +27,7 @@ enum Kind {
         known: Vec<String>,
     },
     SameName(String),
+    Stopped,
 }
 
 impl InputError {
@@ -71,6 +72,13 @@ impl InputError {
                 role,
                 known,
             },
+        }
+    }
+
+    /// Ends the reading for a reason that whoever takes the texts says.
+    pub fn stopped() -> Self {
+        InputError {
+            kind: Kind::Stopped,
         }
     }
 
@@ -122,6 +130,7 @@ impl fmt::Display for InputError {
                     None => write!(f, " (choose one with --{role}-field)"),
                 }
             }
+            Kind::Stopped => f.write_str("the reading was stopped"),
             Kind::SameName(name) => write!(
                 f,
                 "two inputs would both be shown as `{name}`; run from a folder above both and give relative paths"

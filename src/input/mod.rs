@@ -9,6 +9,7 @@
 mod container;
 mod decode;
 mod decoder;
+mod decoding;
 mod discover;
 mod encoding;
 mod error;

@@ -4,7 +4,8 @@
 //! knows where each record ends, and takes what holds text. Requests, metadata and crawl information hold none and are
 //! passed over.
 
-use super::{Decision, Dump, More, OffsetMap, Record, RecordKind};
+use super::records::Give;
+use super::{Decision, Dump, Encodings, InputError, More, OffsetMap, Record, RecordKind};
 use crate::report::Skipped;
 use crate::{Observer, Span};
 use encoding_rs::Encoding;
@@ -20,20 +21,8 @@ mod raw;
 /// Bytes that are read at a time; a longer record takes as much as it needs.
 const BLOCK: usize = 4 << 20;
 
-/// What an archive holds.
-#[derive(Default)]
-pub(super) struct Archive {
-    /// Its pages.
-    pub dumps: Vec<Dump>,
-    /// How each page was decoded.
-    pub encodings: super::Encodings,
-    /// The records that could not be used.
-    pub skipped: Vec<Skipped>,
-    /// Its bytes, uncompressed.
-    pub bytes: u64,
-}
-
-/// Reads the pages of a web archive, each taken for a `kind`. `forced` is the encoding that the user says they have.
+/// Gives the pages of a web archive, some at a time, each taken for a `kind`. `forced` is the encoding that the user says
+/// they have. What is returned are the records that could not be used, and how the pages were decoded.
 ///
 /// # Errors
 /// When it cannot be read or uncompressed.
@@ -43,8 +32,10 @@ pub(super) fn read(
     kind: RecordKind,
     forced: Option<&'static Encoding>,
     observer: &dyn Observer,
-) -> io::Result<Archive> {
-    let mut archive = Archive::default();
+    give: Give<'_>,
+) -> Result<(Vec<Skipped>, Encodings), InputError> {
+    let (mut encodings, mut skipped) = (Encodings::default(), Vec::new());
+    let mut before = 0;
     let name: Arc<str> = source.into();
     let (mut block, mut ended) = (Vec::with_capacity(BLOCK), false);
     let (mut number, mut broken) = (0, false);
@@ -52,10 +43,11 @@ pub(super) fn read(
     while !ended || !block.is_empty() {
         if !ended {
             let more = block.len().max(BLOCK) as u64;
-            ended = ((&mut file).take(more).read_to_end(&mut block)? as u64) < more;
+            let read = (&mut file).take(more).read_to_end(&mut block);
+            let read = read.map_err(|e: io::Error| InputError::io(source, e))?;
+            ended = (read as u64) < more;
         }
         if broken {
-            archive.bytes += block.len() as u64;
             block.clear();
             continue;
         }
@@ -79,7 +71,7 @@ pub(super) fn read(
                 Raw::Cut => break,
                 Raw::Broken(reason) => {
                     // Without a length nobody can know where the next record starts.
-                    archive.skipped.push(Skipped {
+                    skipped.push(Skipped {
                         source: source.to_owned(),
                         line: Some(number + 1),
                         reason: format!("{reason}; the rest of the file is not read"),
@@ -89,7 +81,6 @@ pub(super) fn read(
                 }
             }
         }
-        let before = archive.bytes as usize;
         let pages: Vec<_> = records
             .par_iter()
             .filter_map(|(number, start, record)| {
@@ -99,24 +90,26 @@ pub(super) fn read(
             })
             .collect();
         observer.records(pages.len() as u64);
+        let mut dumps = Vec::with_capacity(pages.len());
         for (number, place, page) in pages {
             match page {
                 Ok(page) => {
-                    archive.encodings.add(page.encoding);
-                    archive.dumps.push(page.dump(&name, number, place, kind));
+                    encodings.add(page.encoding);
+                    dumps.push(page.dump(&name, number, place, kind));
                 }
-                Err(reason) => archive.skipped.push(Skipped {
+                Err(reason) => skipped.push(Skipped {
                     source: source.to_owned(),
                     line: Some(number),
                     reason,
                 }),
             }
         }
-        archive.bytes += at as u64;
+        give(dumps)?;
+        before += at;
         block.drain(..at);
     }
-    archive.skipped.sort_by_key(|s| s.line);
-    Ok(archive)
+    skipped.sort_by_key(|s| s.line);
+    Ok((skipped, encodings))
 }
 
 /// A page: its text, how it was decoded, and where it was.

@@ -8,6 +8,7 @@ mod coding;
 mod memory;
 mod parted;
 mod shelf;
+mod spool;
 mod table;
 
 pub use coding::Stored;
@@ -16,6 +17,7 @@ pub(crate) use memory::Part;
 pub use memory::{Memory, MemoryError};
 pub(crate) use parted::Parted;
 pub use shelf::Shelf;
+pub(crate) use spool::Spool;
 pub(crate) use table::Table;
 
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! Rows of any format, on their way to dumps.
 
-use super::{DATE, ID, OUTLET, Place, RecordReader, TEXT};
+use super::{DATE, Give, ID, OUTLET, Place, RecordReader, TEXT};
 use crate::Text;
 use crate::input::{Dump, InputError, More, OffsetMap, Record};
 use crate::report::Skipped;
@@ -94,20 +94,22 @@ impl Sorted {
         }
     }
 
-    /// All of them, if the fields asked for were there.
+    /// Gives those that were not taken yet, if the fields asked for were there; what is returned could not be used.
     pub fn finish(
         self,
         reader: &RecordReader,
         source: &str,
         known: impl Fn() -> Vec<String>,
-    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        give: Give<'_>,
+    ) -> Result<Vec<Skipped>, InputError> {
         let missing = (0..5).find(|&i| !self.seen[i] && reader.needs(i));
         if self.records > 0
             && let Some(i) = missing
         {
             return Err(reader.missing(i, source, known()));
         }
-        Ok((self.dumps, self.skipped))
+        give(self.dumps)?;
+        Ok(self.skipped)
     }
 }
 
