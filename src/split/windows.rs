@@ -8,7 +8,7 @@
 //! and the boundary there says so. A line takes room however short it is, so the size of a window is told by its lines
 //! where they are shorter than [`LINE`] on the average. So time is linear and memory bounded for every text.
 
-use super::types::{Article, Boundary, Evidence, Line, Split};
+use super::types::{Article, Boundary, Evidence, Line, Role, Split};
 use super::{Span, Splitter};
 use crate::units::{self, Key, Units, Unkept};
 
@@ -128,7 +128,9 @@ impl Windows {
             };
             let mut split = self.look(splitter, &text[..end], units);
             let sure = self.sure(&split.lines, end);
-            let blank = split.articles.first().map_or(end, |a| a.span.start);
+            let filled = |line: &&Line| line.role != Role::Blank;
+            let blank = split.lines.iter().find(filled);
+            let blank = blank.map_or(end, |line| line.span.start);
             if blank > 0 && blank >= end / 4 {
                 // More blank lines would tell no more, and there may be more than memory holds.
                 split.lines.retain(|line| line.span.end <= blank);
@@ -141,8 +143,7 @@ impl Windows {
                 .take_while(|a| a.span.end <= sure)
                 .count();
             let kept = split.articles[..count].last().map_or(0, |a| a.span.end);
-            // Where nothing but blank lines comes behind them, all articles are known, however little they are of the window.
-            if kept > 0 && (kept >= end / 4 || count == split.articles.len()) {
+            if kept > 0 && kept >= end / 4 {
                 let lines = split.articles[count - 1].lines.1;
                 let next = split.articles.get(count).map(|a| a.boundary.clone());
                 split.lines.truncate(lines);
@@ -151,6 +152,13 @@ impl Windows {
                 let piece = self.give(&text[..kept], split);
                 self.carried = next.map(|boundary| counted_from(boundary, line));
                 return Some(piece);
+            }
+            let last = split.lines.iter().rfind(filled);
+            let last = last.map_or(0, |line| line.span.end);
+            if last <= sure {
+                // With so many blank lines behind them, all articles are known, however little they are of the window.
+                let split = self.look(splitter, &text[..last], units);
+                return Some(self.give(&text[..last], split));
             }
             while self.want < self.sizes.longest {
                 self.want = self.sizes.longest.min(2 * self.want);
