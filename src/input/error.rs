@@ -1,5 +1,6 @@
 //! What can go wrong between an argument and its text.
 
+use crate::report::Skipped;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,30 @@ impl InputError {
     pub fn stopped() -> Self {
         InputError {
             kind: Kind::Stopped,
+        }
+    }
+
+    /// The same for a file of which something was read, up to a line or record.
+    pub(super) fn from_here_on(self, line: u64) -> Option<Skipped> {
+        match self.kind {
+            Kind::Io(source, error) => Some(Skipped {
+                source,
+                line: Some(line),
+                reason: format!("cannot be read from here on: {error}"),
+            }),
+            _ => None,
+        }
+    }
+
+    /// The file that cannot be read, and why; `None` where something else is wrong.
+    pub fn unreadable(&self) -> Option<Skipped> {
+        match &self.kind {
+            Kind::Io(name, error) => Some(Skipped {
+                source: name.clone(),
+                line: None,
+                reason: format!("cannot be read: {error}"),
+            }),
+            _ => None,
         }
     }
 

@@ -16,6 +16,7 @@ mod error;
 mod format;
 mod html;
 mod mojibake;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -34,6 +35,7 @@ pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use encoding::{Confidence, DecidedBy, Decision, Encodings, Mojibake};
 pub use error::InputError;
+pub use own::is_output;
 pub use read::{Loaded, Loading, SourceInfo, read, read_within};
 pub use records::{Fields, RecordReader};
 pub(crate) use stored::stored_text;

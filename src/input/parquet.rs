@@ -13,7 +13,6 @@ use encoding_rs::Encoding;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
-use parquet::schema::types::SchemaDescriptor;
 use rayon::prelude::*;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -50,8 +49,12 @@ pub fn read(
     let file = guarded(|| SerializedFileReader::new(file)).map_err(failed)?;
     let about = file.metadata();
     let schema = about.file_metadata().schema_descr();
-    let wanted = Wanted::of(reader, schema, forced);
     let fields = schema.root_schema().get_fields();
+    let has = |name: &str| fields.iter().any(|f| f.name() == name);
+    // What `clean` wrote.
+    let articles = (has("simhash") && has("boundary")).then(|| reader.clone().of_articles());
+    let reader = articles.as_ref().unwrap_or(reader);
+    let wanted = Wanted::of(reader, about, forced);
     let missing = (0..ROLES.len()).find(|&role| !wanted.has[role] && reader.needs(role));
     if let Some(role) = missing {
         let known = fields.iter().map(|f| f.name().to_owned()).collect();
@@ -70,28 +73,70 @@ pub fn read(
     let mut sorted = Sorted::default();
     for turn in turns(about, at_once) {
         let rows = |group: usize| wanted.rows(&file, group, firsts[group], reader, &name);
+        let mut lost = None;
         if turn.len() > 1 || size(about, turn.start) <= at_once {
-            let groups: Vec<Vec<Row>> = turn
+            let groups: Vec<Taken> = turn
                 .into_par_iter()
-                .map(|group| guarded(|| rows(group)?.collect()))
-                .collect::<Result<_, _>>()
-                .map_err(failed)?;
-            sorted.add(groups.into_iter().flatten().map(Ok).collect());
-            give(std::mem::take(&mut sorted.dumps))?;
-            continue;
-        }
-        let mut rows = guarded(|| rows(turn.start)).map_err(failed)?;
-        loop {
-            let some = guarded(|| rows.by_ref().take(GIVEN).collect::<Result<Vec<Row>, _>>());
-            let some = some.map_err(failed)?;
-            if some.is_empty() {
-                break;
+                .map(|group| match guarded(|| rows(group)) {
+                    Ok(mut rows) => some_of(&mut rows, usize::MAX),
+                    Err(e) => (Vec::new(), Some(e)),
+                })
+                .collect();
+            for (rows, failed) in groups {
+                if lost.is_none() {
+                    sorted.add(rows.into_iter().map(Ok).collect());
+                    lost = failed;
+                }
             }
-            sorted.add(some.into_iter().map(Ok).collect());
             give(std::mem::take(&mut sorted.dumps))?;
+        } else {
+            let opened = guarded(|| rows(turn.start));
+            let mut rows = match opened {
+                Ok(rows) => Some(rows),
+                Err(e) => {
+                    lost = Some(e);
+                    None
+                }
+            };
+            while let Some(rows) = &mut rows {
+                let (some, failed) = some_of(rows, GIVEN);
+                let any = !some.is_empty();
+                sorted.add(some.into_iter().map(Ok).collect());
+                give(std::mem::take(&mut sorted.dumps))?;
+                lost = failed;
+                if !any || lost.is_some() {
+                    break;
+                }
+            }
+        }
+        // What comes before it breaks off is there.
+        if let Some(lost) = lost {
+            let count = sorted.count();
+            if count == 0 {
+                return Err(failed(lost));
+            }
+            let mut skipped = sorted.finish(reader, source, Vec::new, give)?;
+            skipped.extend(failed(lost).from_here_on(count + 1));
+            return Ok(skipped);
         }
     }
     sorted.finish(reader, source, Vec::new, give)
+}
+
+/// Rows, and why there are no more.
+type Taken = (Vec<Row>, Option<ParquetError>);
+
+/// The next rows, no more than so many.
+fn some_of(rows: &mut impl Iterator<Item = Result<Row, ParquetError>>, most: usize) -> Taken {
+    let mut some = Vec::new();
+    while some.len() < most {
+        match guarded(|| rows.next().transpose()) {
+            Ok(Some(row)) => some.push(row),
+            Ok(None) => break,
+            Err(e) => return (some, Some(e)),
+        }
+    }
+    (some, None)
 }
 
 /// Bytes of a row group, uncompressed.
@@ -137,6 +182,15 @@ fn firsts(about: &ParquetMetaData) -> Vec<u64> {
     .collect()
 }
 
+/// Whether a column says of itself that it holds no value.
+fn is_null(about: &ParquetMetaData, leaf: usize) -> bool {
+    about.row_groups().iter().all(|group| {
+        let about = group.column(leaf).statistics();
+        let nulls = about.and_then(|s| s.null_count_opt());
+        nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(group.num_rows()))
+    })
+}
+
 /// Where the values of each role stand.
 struct Wanted {
     /// Whether there is a field of the name.
@@ -150,9 +204,10 @@ struct Wanted {
 impl Wanted {
     fn of(
         reader: &RecordReader,
-        schema: &SchemaDescriptor,
+        about: &ParquetMetaData,
         forced: Option<&'static Encoding>,
     ) -> Self {
+        let schema = about.file_metadata().schema_descr();
         let fields = schema.root_schema().get_fields();
         let mut wanted = Wanted {
             has: [false; 5],
@@ -160,14 +215,19 @@ impl Wanted {
             forced,
         };
         for (role, names) in reader.names.iter().enumerate() {
-            let field = names
+            let named = names
                 .iter()
-                .find_map(|n| fields.iter().position(|f| f.name() == n));
-            let Some(field) = field else { continue };
-            wanted.has[role] = true;
-            let mut leaves =
-                (0..schema.num_columns()).filter(|&i| schema.get_column_root_idx(i) == field);
-            wanted.leaf[role] = leaves.next().filter(|_| leaves.next().is_none());
+                .filter_map(|n| fields.iter().position(|f| f.name() == n));
+            for field in named {
+                wanted.has[role] = true;
+                let mut leaves =
+                    (0..schema.num_columns()).filter(|&i| schema.get_column_root_idx(i) == field);
+                wanted.leaf[role] = leaves.next().filter(|_| leaves.next().is_none());
+                // The next name has its turn where this one has no value.
+                if wanted.leaf[role].is_none_or(|leaf| !is_null(about, leaf)) {
+                    break;
+                }
+            }
         }
         wanted
     }

@@ -5,6 +5,7 @@ use super::decoding::{Decoding, Measured};
 use super::discover::is_taken;
 use super::format::{self, format_of};
 use super::mojibake::Tally;
+use super::own::{Own, own};
 use super::{
     Decision, Discovered, Dump, Encodings, Fields, InputError, Mojibake, RecordKind, RecordReader,
     SourceFile, SourceFormat, Turn, decode, html, mojibake, parquet, records, turns, warc,
@@ -65,31 +66,44 @@ pub struct Loaded {
     pub skipped: Vec<Skipped>,
     /// Files inside archives whose names do not say that they are text.
     pub passed_over: Vec<String>,
+    /// Reports and the like that unspool wrote itself, and that are none of the texts.
+    pub own: Vec<String>,
 }
 
-/// Reads all files.
+/// Reads all files. One that cannot be read is skipped, as is the rest of one that breaks off.
 ///
 /// # Errors
-/// A file that cannot be read, or records without the fields that were chosen.
+/// Records without the fields that were chosen.
 pub fn read(
     found: &Discovered,
     loading: &Loading,
     observer: &dyn Observer,
 ) -> Result<Loaded, InputError> {
-    read_together(&found.files, loading, &Memory::unlimited(), observer)
+    let how = How {
+        loading,
+        memory: &Memory::unlimited(),
+        observer,
+    };
+    let mut loaded = read_together(&found.files, how)?;
+    loaded.skipped.extend(found.skipped.iter().cloned());
+    Ok(loaded)
+}
+
+/// How files are read, within which budget, and who is told.
+#[derive(Clone, Copy)]
+pub(super) struct How<'h> {
+    pub loading: &'h Loading,
+    pub memory: &'h Memory,
+    pub observer: &'h dyn Observer,
 }
 
 /// Reads some files by all threads.
-fn read_together(
-    files: &[SourceFile],
-    loading: &Loading,
-    memory: &Memory,
-    observer: &dyn Observer,
-) -> Result<Loaded, InputError> {
-    observer.phase(READ, files.par_iter().map(size).sum(), "bytes");
+fn read_together(files: &[SourceFile], how: How<'_>) -> Result<Loaded, InputError> {
+    let sizes = files.par_iter().map(size);
+    how.observer.phase(READ, sizes.sum(), "bytes");
     let parts: Vec<Loaded> = files
         .par_iter()
-        .map(|file| read_file(file, loading, memory, observer, None))
+        .map(|file| read_file(file, how, None))
         .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
     for part in parts {
@@ -102,6 +116,7 @@ fn read_together(
         loaded.sources.extend(part.sources);
         loaded.skipped.extend(part.skipped);
         loaded.passed_over.extend(part.passed_over);
+        loaded.own.extend(part.own);
     }
     Ok(loaded)
 }
@@ -123,25 +138,32 @@ pub fn read_within(
         let mut loaded = read(found, loading, observer)?;
         return Ok((std::mem::take(&mut loaded.dumps).into(), loaded));
     }
+    let how = How {
+        loading,
+        memory,
+        observer,
+    };
     let mut shelf = Shelf::new(memory, Part::Texts);
     let mut all = Loaded::default();
     for turn in turns(&found.files) {
         let mut loaded = match turn {
-            Turn::Together(files) => read_together(files, loading, memory, observer)?,
+            Turn::Together(files) => read_together(files, how)?,
             Turn::Alone(file) => {
                 observer.phase(READ, size(file), "bytes");
                 let mut give = |dumps| {
                     shelf.extend(dumps);
                     Ok(())
                 };
-                read_file(file, loading, memory, observer, Some(&mut give))?
+                read_file(file, how, Some(&mut give))?
             }
         };
         shelf.extend(std::mem::take(&mut loaded.dumps));
         all.sources.append(&mut loaded.sources);
         all.skipped.append(&mut loaded.skipped);
         all.passed_over.append(&mut loaded.passed_over);
+        all.own.append(&mut loaded.own);
     }
+    all.skipped.extend(found.skipped.iter().cloned());
     Ok((shelf, all))
 }
 
@@ -176,78 +198,33 @@ impl<R: Read> Read for Counting<'_, R> {
     }
 }
 
-/// Reads one file, with what is in it if it is an archive.
+/// Reads one file, with what is in it if it is an archive. What cannot be read of it is skipped.
 pub(super) fn read_file(
     file: &SourceFile,
-    loading: &Loading,
-    memory: &Memory,
-    observer: &dyn Observer,
-    mut give: Give<'_>,
+    how: How<'_>,
+    give: Give<'_>,
 ) -> Result<Loaded, InputError> {
-    let failed = |e| InputError::io(&file.name, e);
-    let Some(path) = &file.path else {
-        let bytes = Counting {
-            inner: io::stdin(),
-            observer,
-        };
-        return read_stream(&file.name, Box::new(bytes), loading, memory, observer, give);
-    };
-    let mut opened = File::open(path).map_err(failed)?;
-    // What is read at several places need not be in memory; a pipe has only one place.
-    if opened.metadata().map_err(failed)?.is_file() {
-        let mut head = Vec::new();
-        (&mut opened)
-            .take(4)
-            .read_to_end(&mut head)
-            .map_err(failed)?;
-        opened.rewind().map_err(failed)?;
-        if container::is_zip(&head) {
-            let mut loaded = Loaded::default();
-            let archive = BufReader::with_capacity(container::BLOCK, opened);
-            let mut see = |piece: Piece<'_>| {
-                loaded.piece(
-                    &file.name,
-                    piece,
-                    loading,
-                    memory,
-                    observer,
-                    again(&mut give),
-                )
-            };
-            container::zip(&file.name, archive, 0, &mut see)?;
-            observer.advance(size(file));
-            return Ok(loaded);
-        }
-        let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
-        if head == format::PARQUET && is_parquet {
-            let mut loaded = Loaded::default();
-            loaded.parquet(file.name.clone(), opened, loading, memory, observer, give)?;
-            observer.advance(size(file));
-            return Ok(loaded);
-        }
-    }
-    let bytes = Counting {
-        inner: opened,
-        observer,
-    };
-    read_stream(&file.name, Box::new(bytes), loading, memory, observer, give)
+    let mut loaded = Loaded::default();
+    let read = loaded.file(file, how, give);
+    loaded.or_skip(read)?;
+    Ok(loaded)
 }
 
 /// Reads a file that comes byte by byte.
 pub(super) fn read_stream(
     name: &str,
     bytes: container::Bytes<'_>,
-    loading: &Loading,
-    memory: &Memory,
-    observer: &dyn Observer,
-    mut give: Give<'_>,
+    how: How<'_>,
+    give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    let mut see =
-        |piece: Piece<'_>| loaded.piece(name, piece, loading, memory, observer, again(&mut give));
-    container::visit(name.to_owned(), bytes, &mut see)?;
+    let read = loaded.stream(name, bytes, how, give);
+    loaded.or_skip(read)?;
     Ok(loaded)
 }
+
+/// A file as it comes out of another, or why it does not.
+type Given<'p> = Result<Piece<'p>, InputError>;
 
 /// What is known of a plain file when all of it was read.
 struct End {
@@ -263,37 +240,128 @@ struct Content {
 }
 
 impl Loaded {
-    /// Adds a file out of the file `outer`, unless it is one of an archive that is no text by its name.
+    fn file(
+        &mut self,
+        file: &SourceFile,
+        how: How<'_>,
+        mut give: Give<'_>,
+    ) -> Result<(), InputError> {
+        let failed = |e| InputError::io(&file.name, e);
+        let outer = &*file.name;
+        let Some(path) = &file.path else {
+            let bytes = Counting {
+                inner: io::stdin(),
+                observer: how.observer,
+            };
+            return self.stream(outer, Box::new(bytes), how, give);
+        };
+        let mut opened = File::open(path).map_err(failed)?;
+        // What is read at several places need not be in memory; a pipe has only one place.
+        if opened.metadata().map_err(failed)?.is_file() {
+            let mut head = Vec::new();
+            (&mut opened)
+                .take(4)
+                .read_to_end(&mut head)
+                .map_err(failed)?;
+            opened.rewind().map_err(failed)?;
+            if container::is_zip(&head) {
+                let archive = BufReader::with_capacity(container::BLOCK, opened);
+                let mut see = |piece: Given<'_>| self.piece(outer, piece, how, again(&mut give));
+                container::zip(&file.name, archive, 0, &mut see)?;
+                how.observer.advance(size(file));
+                return Ok(());
+            }
+            let is_parquet = how
+                .loading
+                .format
+                .is_none_or(|f| f == SourceFormat::Parquet);
+            if head == format::PARQUET && is_parquet {
+                self.parquet(file.name.clone(), opened, how, give)?;
+                how.observer.advance(size(file));
+                return Ok(());
+            }
+        }
+        let bytes = Counting {
+            inner: opened,
+            observer: how.observer,
+        };
+        self.stream(outer, Box::new(bytes), how, give)
+    }
+
+    fn stream(
+        &mut self,
+        outer: &str,
+        bytes: container::Bytes<'_>,
+        how: How<'_>,
+        mut give: Give<'_>,
+    ) -> Result<(), InputError> {
+        let mut see = |piece: Given<'_>| self.piece(outer, piece, how, again(&mut give));
+        container::visit(outer.to_owned(), bytes, &mut see)
+    }
+
+    /// Takes a file that cannot be read for one that is skipped.
+    fn or_skip(&mut self, read: Result<(), InputError>) -> Result<(), InputError> {
+        let Err(error) = read else { return Ok(()) };
+        let skipped = error.unreadable().ok_or(error)?;
+        self.skip(skipped);
+        Ok(())
+    }
+
+    fn skip(&mut self, mut skipped: Skipped) {
+        // Some say what they met, and that may be as long as the file.
+        if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
+            skipped.reason.truncate(end);
+            skipped.reason.push('…');
+        }
+        self.skipped.push(skipped);
+    }
+
+    /// Adds a file out of the file `outer`. What unspool wrote is left out, and what is no text by its name in an archive,
+    /// unless the user says how files are read; what cannot be read is skipped.
     fn piece(
         &mut self,
         outer: &str,
-        piece: Piece<'_>,
-        loading: &Loading,
-        memory: &Memory,
-        observer: &dyn Observer,
+        piece: Given<'_>,
+        how: How<'_>,
         give: Give<'_>,
     ) -> Result<(), InputError> {
-        let inside_archive = piece.name != outer;
-        if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
-            self.passed_over.push(piece.name);
-            return Ok(());
-        }
-        self.read(piece, loading, memory, observer, give)
+        let read = match piece {
+            Ok(piece) => {
+                let inside_archive = piece.name != outer;
+                if inside_archive && how.loading.format.is_none() && !is_taken(&piece.name) {
+                    self.passed_over.push(piece.name);
+                    return Ok(());
+                }
+                if how.loading.format.is_none() && own(&piece.head) == Some(Own::Output) {
+                    self.own.push(piece.name);
+                    return Ok(());
+                }
+                self.read(piece, how, give)
+            }
+            Err(error) => Err(error),
+        };
+        self.or_skip(read)
     }
 
     fn read(
         &mut self,
         mut piece: Piece<'_>,
-        loading: &Loading,
-        memory: &Memory,
-        observer: &dyn Observer,
+        how: How<'_>,
         mut give: Give<'_>,
     ) -> Result<(), InputError> {
+        let How {
+            loading,
+            memory,
+            observer,
+        } = how;
         let name = piece.name.clone();
         let failed = |e| InputError::io(&name, e);
         let whole = piece.look(format::LOOK).map_err(failed)?;
-        let reader = loading.reader(RecordKind::Article);
-        let format = match loading.format {
+        let mut reader = loading.reader(RecordKind::Article);
+        if own(&piece.head) == Some(Own::Articles) {
+            reader = reader.of_articles();
+        }
+        let format = match how.loading.format {
             Some(format) => format,
             None => format_of(&name, &piece.head, whole, &reader),
         };
@@ -311,7 +379,7 @@ impl Loaded {
         if format == SourceFormat::Parquet {
             let mut spool = Spool::new(memory);
             io::copy(&mut piece.stream(), &mut spool).map_err(failed)?;
-            return self.parquet(name, spool.into_reader(), loading, memory, observer, give);
+            return self.parquet(name, spool.into_reader(), how, give);
         }
         let (mut tally, mut bytes) = (Tally::default(), 0);
         let mut stream = Measured {
@@ -363,14 +431,17 @@ impl Loaded {
         &mut self,
         name: String,
         mut file: impl Read + Seek + Send + 'static,
-        loading: &Loading,
-        memory: &Memory,
-        observer: &dyn Observer,
+        how: How<'_>,
         mut give: Give<'_>,
     ) -> Result<(), InputError> {
         let bytes = file
             .seek(SeekFrom::End(0))
             .map_err(|e| InputError::io(&name, e))?;
+        let How {
+            loading,
+            memory,
+            observer,
+        } = how;
         let reader = loading.reader(RecordKind::Article);
         let mut tally = Tally::default();
         let mut some = |dumps: Vec<Dump>| {
@@ -408,14 +479,7 @@ impl Loaded {
             encodings: end.encodings,
             mojibake: tally.rows(loading.fix_encoding),
         });
-        for mut skipped in end.skipped {
-            // Some say what they met, and that may be as long as the file.
-            if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
-                skipped.reason.truncate(end);
-                skipped.reason.push('…');
-            }
-            self.skipped.push(skipped);
-        }
+        end.skipped.into_iter().for_each(|s| self.skip(s));
     }
 
     /// Takes some texts, or hands them on, when mojibake in them was looked for.

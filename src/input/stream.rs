@@ -3,7 +3,8 @@
 use super::container::{self, Bytes};
 use super::decoder::Decoder;
 use super::format::format_of;
-use super::read::{Give, READ, read_file, read_stream, size};
+use super::own::{Own, own};
+use super::read::{Give, How, READ, read_file, read_stream, size};
 use super::{Dump, InputError, Loaded, Loading, OffsetMap, RecordKind, SourceFile, SourceFormat};
 use crate::Observer;
 use crate::store::Memory;
@@ -122,7 +123,8 @@ pub fn open(
     let mut depth = 0;
     let mut piece = container::unpack(file.name.clone(), reader, &mut depth)?;
     let small = piece.look(LARGE + 1).map_err(failed)?;
-    if !small && is_text(&file.name, &piece.head, loading) {
+    let left_out = loading.format.is_none() && own(&piece.head) == Some(Own::Output);
+    if !small && !left_out && is_text(&file.name, &piece.head, loading) {
         return Ok(Opened::Stream(Box::new(TextStream {
             name: file.name.clone(),
             reader: Box::new(piece.stream()),
@@ -137,14 +139,15 @@ pub fn open(
         true => None,
         false => Some(give),
     };
-    let memory = Memory::unlimited();
+    let how = How {
+        loading,
+        memory: &Memory::unlimited(),
+        observer,
+    };
     // a pipe can be read only once
     let loaded = match again {
-        true => read_file(file, loading, &memory, observer, give),
-        false => {
-            let bytes = Box::new(piece.stream());
-            read_stream(&file.name, bytes, loading, &memory, observer, give)
-        }
+        true => read_file(file, how, give),
+        false => read_stream(&file.name, Box::new(piece.stream()), how, give),
     };
     if !again {
         observer.advance(count.load(Relaxed));

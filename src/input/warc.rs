@@ -12,7 +12,7 @@ use encoding_rs::Encoding;
 use raw::Raw;
 pub(super) use raw::is_head;
 use rayon::prelude::*;
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 mod page;
@@ -39,13 +39,22 @@ pub(super) fn read(
     let name: Arc<str> = source.into();
     let (mut block, mut ended) = (Vec::with_capacity(BLOCK), false);
     let (mut number, mut broken) = (0, false);
+    let mut lost: Option<InputError> = None;
     let mut format = raw::Format::default();
     while !ended || !block.is_empty() {
         if !ended {
             let more = block.len().max(BLOCK) as u64;
-            let read = (&mut file).take(more).read_to_end(&mut block);
-            let read = read.map_err(|e: io::Error| InputError::io(source, e))?;
-            ended = (read as u64) < more;
+            match (&mut file).take(more).read_to_end(&mut block) {
+                Ok(got) => ended = (got as u64) < more,
+                Err(_) if broken => ended = true,
+                Err(e) => {
+                    let error = InputError::io(source, e);
+                    if number == 0 && block.is_empty() {
+                        return Err(error);
+                    }
+                    lost = Some(error);
+                }
+            }
         }
         if broken {
             block.clear();
@@ -107,6 +116,10 @@ pub(super) fn read(
         give(dumps)?;
         before += at;
         block.drain(..at);
+        if let Some(error) = lost {
+            skipped.extend(error.from_here_on(number + 1));
+            break;
+        }
     }
     skipped.sort_by_key(|s| s.line);
     Ok((skipped, encodings))

@@ -1,12 +1,12 @@
 //! Bytes that are put aside and read again: in memory as long as there is room, then on disk.
 
-use super::{Memory, Part, Scratch};
+use super::{Memory, Part, Scratch, done};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// Bytes that are written to disk at a time.
 const BLOCK: usize = 1 << 20;
 
-/// Bytes one behind the other.
+/// Bytes one behind the other. When a temporary file fails, the work ends in the way of [`guarded`](super::guarded).
 #[derive(Debug)]
 pub(crate) struct Spool {
     /// The first of them, or all.
@@ -47,7 +47,7 @@ impl Spool {
         match (&self.beyond, self.written.checked_sub(at)) {
             (Some(beyond), Some(left @ 1..)) => {
                 let count = into.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-                beyond.read_at(&mut into[..count], at)?;
+                done(beyond.read_at(&mut into[..count], at));
                 Ok(count)
             }
             _ => {
@@ -79,7 +79,7 @@ impl Write for Spool {
         if self.tail.len() >= BLOCK {
             let memory = &self.memory;
             let beyond = self.beyond.get_or_insert_with(|| memory.file());
-            beyond.write_at(&self.tail, self.written)?;
+            done(beyond.write_at(&self.tail, self.written));
             self.written += self.tail.len() as u64;
             self.tail.clear();
         }

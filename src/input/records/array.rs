@@ -24,7 +24,8 @@ impl RecordReader {
 /// Gives the records of a JSON array, some at a time.
 ///
 /// # Errors
-/// When the file cannot be read, or as [`RecordReader::json`]; what was given until then does not count.
+/// When the file cannot be read, or as [`RecordReader::json`]. Where something is wrong behind the first blocks, the rest is
+/// skipped.
 pub fn read(
     file: impl Read,
     reader: &RecordReader,
@@ -36,46 +37,49 @@ pub fn read(
     let mut objects = Objects::new(reader, source);
     let mut scan = Scan::default();
     loop {
-        blocks.fill()?;
+        blocks.fill();
         if blocks.before == 0 && scan.at == 0 && blocks.bytes.starts_with(b"\xef\xbb\xbf") {
             scan.skip(3);
         }
         let (mut places, mut wrong) = (Vec::new(), None);
         let before = blocks.before;
+        // What is cut is no wrong JSON.
+        let ended = blocks.ended && blocks.broken.is_none();
         loop {
-            match scan.next(&blocks.bytes, blocks.ended) {
+            match scan.next(&blocks.bytes, ended) {
                 Ok(Some(element)) => places.push(Place {
                     number: scan.line,
                     span: Span::new(before + element.start, before + element.end),
                 }),
                 Ok(None) => break,
                 Err(said) => {
-                    wrong = Some(said);
+                    let (line, column) = scan.place(&blocks.bytes);
+                    wrong = Some((line as u64, broken(source, said, line, column)));
                     break;
                 }
             }
         }
-        if let Some((place, error)) = objects.add(&places, &blocks.bytes, before) {
-            // The parser counts from where the element begins.
-            let start = place.span.start - before;
-            let bytes = &blocks.bytes[..start];
-            let column = match (error.line(), memchr::memrchr(b'\n', bytes)) {
-                (2.., _) => 0,
-                (_, Some(end)) => start - end - 1,
-                (_, None) => start + scan.column,
-            };
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or(&said);
-            let line = place.number as usize + error.line() - 1;
-            return Err(broken(source, said, line, column + error.column()));
-        }
+        let begun = objects.count() > 0;
+        let error = match objects.add(&places, &blocks.bytes, before) {
+            Some((place, error)) => {
+                objects.forget_from(&place);
+                let start = place.span.start - before;
+                // The parser counts from where the element begins.
+                let line = place.number as usize + error.line() - 1;
+                let first = scan.column_of(&blocks.bytes[..start]);
+                let column = error.column() + if error.line() > 1 { 0 } else { first };
+                let said = error.to_string();
+                let said = said.split(" at line ").next().unwrap_or(&said);
+                Some((line as u64, broken(source, said, line, column)))
+            }
+            None => wrong.or(blocks.broken.take().map(|error| (scan.line, error))),
+        };
         observer.records(places.len() as u64);
-        if let Some(said) = wrong {
-            let (line, column) = scan.place(&blocks.bytes);
-            return Err(broken(source, said, line, column));
-        }
-        if blocks.ended {
-            return objects.finish(give);
+        match error {
+            Some((_, error)) if !begun => return Err(error),
+            Some((line, error)) => return objects.broken(error, line, give),
+            None if blocks.ended => return objects.finish(give),
+            None => {}
         }
         give(objects.take())?;
         let done = scan.done();
@@ -223,10 +227,7 @@ impl Scan {
     fn past(&mut self, bytes: &[u8]) {
         let rest = &bytes[self.counted.min(bytes.len())..];
         self.line += memchr::memchr_iter(b'\n', rest).count() as u64;
-        self.column = match memchr::memrchr(b'\n', bytes) {
-            Some(end) => bytes.len() - end - 1,
-            None => self.column + bytes.len(),
-        };
+        self.column = self.column_of(bytes);
         self.at -= bytes.len();
         self.start = self.start.saturating_sub(bytes.len());
         self.counted = 0;
@@ -236,11 +237,15 @@ impl Scan {
     fn place(&self, block: &[u8]) -> (usize, usize) {
         let at = block.len().min(self.at + 1);
         let lines = memchr::memchr_iter(b'\n', &block[self.counted..at]).count();
-        let column = match memchr::memrchr(b'\n', &block[..at]) {
-            Some(end) => at - end - 1,
-            None => self.column + at,
-        };
-        (self.line as usize + lines, column)
+        (self.line as usize + lines, self.column_of(&block[..at]))
+    }
+
+    /// Bytes of the line that the first bytes of the block end in.
+    fn column_of(&self, bytes: &[u8]) -> usize {
+        match memchr::memrchr(b'\n', bytes) {
+            Some(end) => bytes.len() - end - 1,
+            None => self.column + bytes.len(),
+        }
     }
 }
 
@@ -287,14 +292,21 @@ mod tests {
                 assert_eq!(record.line, lines as u64 + 1);
             }
         }
-        // What is broken is said where it is.
+        // What is broken is said where it is, and what comes before it is there.
         let broken = text.replace("é39999", "\u{1}");
-        let said = read_all(&broken, 77_777).unwrap_err();
+        let (before, skipped) = read_all(&broken, 77_777).unwrap();
+        assert!(before == dumps[..29_999]);
+        let said = skipped.last().unwrap();
         let due = serde_json::from_str::<Vec<&RawValue>>(broken.trim_start_matches('\u{feff}'));
+        let due = due.unwrap_err();
+        let reason = format!("cannot be read from here on: {due}");
+        assert_eq!(
+            (said.line, &said.reason),
+            (Some(due.line() as u64), &reason)
+        );
+        let said = read_all("[{\"text\":\"a\"},\n {\"text\":\"\u{1}\"}]", 9).unwrap_err();
         assert!(said.contains("control character"), "{said}");
-        let line = |said: &str| said.split(" at line ").nth(1).map(str::to_owned);
-        let line_only = |said: &str| line(said).unwrap().split(' ').next().unwrap().to_owned();
-        assert_eq!(line_only(&said), line_only(&due.unwrap_err().to_string()));
+        assert!(said.ends_with("at line 2 column 11"), "{said}");
     }
 
     proptest! {

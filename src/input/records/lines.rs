@@ -21,7 +21,7 @@ impl RecordReader {
     }
 }
 
-/// Gives the records of JSON lines, some at a time.
+/// Gives the records of JSON lines, some at a time. Where the file breaks off behind some lines, the rest is skipped.
 ///
 /// # Errors
 /// When the file cannot be read, or as [`RecordReader::jsonl`].
@@ -36,11 +36,14 @@ pub fn read(
     let mut objects = Objects::new(reader, source);
     let mut lines = 0;
     loop {
-        blocks.fill()?;
-        let whole = match blocks.ended {
-            true => blocks.bytes.len(),
-            false => match memchr::memrchr(b'\n', &blocks.bytes) {
-                Some(end) => end + 1,
+        blocks.fill();
+        let end = memchr::memrchr(b'\n', &blocks.bytes).map(|end| end + 1);
+        let whole = match (blocks.ended, &blocks.broken) {
+            (true, None) => blocks.bytes.len(),
+            // A line that is cut is none.
+            (true, Some(_)) => end.unwrap_or(0),
+            (false, _) => match end {
+                Some(end) => end,
                 None => continue,
             },
         };
@@ -49,6 +52,9 @@ pub fn read(
         lines += memchr::memchr_iter(b'\n', block).count() as u64;
         objects.add(&places, block, blocks.before);
         observer.records(places.len() as u64);
+        if let Some(error) = blocks.broken {
+            return objects.broken(error, lines + 1, give);
+        }
         if blocks.ended {
             return objects.finish(give);
         }

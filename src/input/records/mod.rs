@@ -80,6 +80,21 @@ impl RecordReader {
         }
     }
 
+    /// The same for articles that unspool wrote: where no other field was chosen, theirs.
+    pub(super) fn of_articles(mut self) -> Self {
+        let theirs: [(usize, &[&str]); 3] = [
+            (TEXT, &["body"]),
+            (DATE, &["published", "updated"]),
+            (OUTLET, &["outlet", "source"]),
+        ];
+        for (role, names) in theirs {
+            if !self.chosen[role] {
+                self.names[role] = names.iter().map(|s| s.to_string()).collect();
+            }
+        }
+        self
+    }
+
     /// Whether a field of this name holds the text.
     pub(super) fn is_text(&self, name: &[u8]) -> bool {
         self.names[TEXT].iter().any(|n| n.as_bytes() == name)

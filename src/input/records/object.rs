@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for RowSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RowValues, A::Error> {
         let mut row = RowValues::default();
-        // For the headline the first of the usual names wins, whatever the order in the object.
+        // The first of the usual names wins, whatever the order in the object.
         let mut rank = [usize::MAX; 5];
         while let Some(Key(key)) = map.next_key::<Key<'de>>()? {
             let mut wanted: [Option<usize>; 5] = [None; 5];

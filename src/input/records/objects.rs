@@ -7,7 +7,7 @@ use crate::report::Skipped;
 use rayon::prelude::*;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes that are read at a time; a longer record takes as much as it needs.
@@ -26,6 +26,8 @@ pub struct Blocks<'n, R> {
     pub before: usize,
     /// Whether nothing comes behind those.
     pub ended: bool,
+    /// Why nothing comes, where there should be more.
+    pub broken: Option<InputError>,
 }
 
 impl<'n, R: Read> Blocks<'n, R> {
@@ -36,20 +38,24 @@ impl<'n, R: Read> Blocks<'n, R> {
             bytes: Vec::with_capacity(BLOCK),
             before: 0,
             ended: false,
+            broken: None,
         }
     }
 
     /// Reads a block, or as much again where that was too little.
-    pub fn fill(&mut self) -> Result<(), InputError> {
+    pub fn fill(&mut self) {
         let to = match self.bytes.len() < BLOCK {
             true => BLOCK,
             false => 2 * self.bytes.len(),
         };
         let more = (to - self.bytes.len()) as u64;
-        let read = (&mut self.file).take(more).read_to_end(&mut self.bytes);
-        let read = read.map_err(|e: io::Error| InputError::io(self.source, e))?;
-        self.ended = (read as u64) < more;
-        Ok(())
+        match (&mut self.file).take(more).read_to_end(&mut self.bytes) {
+            Ok(read) => self.ended = (read as u64) < more,
+            Err(e) => {
+                self.ended = true;
+                self.broken = Some(InputError::io(self.source, e));
+            }
+        }
     }
 
     /// The first bytes are done with.
@@ -130,6 +136,31 @@ impl<'r> Objects<'r> {
     /// The records of what was read since they were last taken.
     pub fn take(&mut self) -> Vec<Dump> {
         std::mem::take(&mut self.sorted.dumps)
+    }
+
+    /// What was read and not taken from a place on does not count.
+    pub fn forget_from(&mut self, place: &Place) {
+        self.sorted.forget_from(place);
+    }
+
+    /// How many were read.
+    pub fn count(&self) -> u64 {
+        self.sorted.count()
+    }
+
+    /// Gives the last records of a file that breaks off behind a line; there is an error where none came before it.
+    pub fn broken(
+        self,
+        error: InputError,
+        line: u64,
+        give: Give<'_>,
+    ) -> Result<Vec<Skipped>, InputError> {
+        if self.count() == 0 {
+            return Err(error);
+        }
+        let mut skipped = self.finish(give)?;
+        skipped.extend(error.from_here_on(line));
+        Ok(skipped)
     }
 
     /// Gives the last records, if the fields asked for were there; what is returned could not be used.

@@ -76,6 +76,11 @@ pub struct Sorted {
 }
 
 impl Sorted {
+    /// How many rows there were.
+    pub fn count(&self) -> u64 {
+        self.records + self.skipped.len() as u64
+    }
+
     pub fn add(&mut self, rows: Vec<Result<Row, Skipped>>) {
         for row in rows {
             match row {
@@ -92,6 +97,16 @@ impl Sorted {
                 Err(skip) => self.skipped.push(skip),
             }
         }
+    }
+
+    /// Rows from a place on, which were not taken yet, do not count.
+    pub fn forget_from(&mut self, place: &Place) {
+        let is_before = |d: &Dump| {
+            let start = d.record.as_ref().map(|r| r.span.start);
+            start < Some(place.span.start)
+        };
+        self.dumps.retain(is_before);
+        self.skipped.retain(|s| s.line < Some(place.number));
     }
 
     /// Gives those that were not taken yet, if the fields asked for were there; what is returned could not be used.

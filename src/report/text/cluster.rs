@@ -120,10 +120,7 @@ impl Page {
         self.out.push('\n');
         let mut rich = Rich::default();
         rich.push(&format!("{}. ", count(number as u64)), BOLD)
-            .push(
-                &counted(cluster.members.len() as u64, view::level(cluster.level)),
-                BOLD,
-            )
+            .push(&view::members(cluster), BOLD)
             .push(&format!(" · {} · ", view::relation(cluster.relation)), TIED)
             .push(&cluster.id, DIM);
         self.rich(&rich, "", "  ");
@@ -184,6 +181,10 @@ impl Page {
         if view.base.cut || row.member.cut || !self.whole_texts {
             return;
         }
+        // Of what an index knows no text is here.
+        if view.base.known || row.member.known {
+            return;
+        }
         // What is exact to another member differs from the base as that one does.
         if row.relation(view.cluster) == Relation::Exact || view.base.text == row.member.text {
             return;
@@ -213,6 +214,9 @@ fn place(rich: &mut Rich, member: &Member) {
     rich.whole(&member.at, BOLD);
     if let Some(date) = &member.date {
         rich.push("  ", PLAIN).quote(&view::moment(date), DIM);
+    }
+    if member.known {
+        rich.push(&format!("  {}", view::KNOWN), DIM);
     }
     if member.new {
         rich.push("  new", BAD);
