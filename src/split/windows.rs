@@ -19,7 +19,7 @@ pub const MARGIN: usize = 256 << 10;
 /// An article longer than three quarters of this is cut, with a boundary of probability 0 and the cue `longest-window`.
 pub const LONGEST: usize = 16 << 20;
 /// Bytes that a line counts for at least, on the average of a window: what is known of a line takes more room than it.
-pub const LINE: usize = 40;
+pub const LINE: usize = 32;
 
 /// The name of the reason for a cut that nothing but the size of windows speaks for.
 const TOO_LONG: &str = "longest-window";
