@@ -165,7 +165,7 @@ fn section(out: &mut String, number: usize, view: &View<'_>) {
             "### {number}. {}, {}\n\n{}\n\n",
             view::members(cluster),
             view::relation(cluster.relation),
-            title(view.base)
+            title(view.in_input())
         ),
     );
     let label = if view.is_group() { "base" } else { "kept" };

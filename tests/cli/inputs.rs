@@ -258,6 +258,10 @@ fn outputs_in_the_folder_of_the_input_are_no_news() {
     let (status, _, err) = run(dir.path(), &["dupes", "dumps/report.json"]);
     assert_eq!(status, 2, "{err}");
     assert!(err.contains("nothing is left to read"), "{err}");
+    // A run that found nothing left an empty file.
+    fs::write(dir.path().join("dumps/none.jsonl"), "").unwrap();
+    let pairs = ["dupes", "dumps", "-o", "pairs=dumps/none.jsonl"];
+    assert_eq!(run(dir.path(), &pairs).0, 0);
     // What unspool did not write is not written over.
     let (status, _, err) = run(dir.path(), &["dupes", "dumps", "-o", "json=dumps/a.txt"]);
     assert_eq!(status, 2, "{err}");

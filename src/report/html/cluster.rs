@@ -68,7 +68,7 @@ pub(super) fn cluster(
         .raw("\">")
         .text(relation);
     row.raw("</span><span class=\"t\" dir=\"auto\">")
-        .text(&title(view.base))
+        .text(&title(view.in_input()))
         .raw("</span><span class=\"d\">");
     if let Some(date) = first_date {
         row.text(date.get(..10).unwrap_or(date));
@@ -153,7 +153,7 @@ fn members(row: &mut Html, view: &View<'_>) {
             row.raw(" <strong class=\"fail\">new</strong>");
         }
         let name = title(member);
-        if tie.is_some() && name != title(view.base) {
+        if tie.is_some() && !member.known && name != title(view.in_input()) {
             row.raw("<br><bdi class=\"soft\">")
                 .text(&name)
                 .raw("</bdi>");

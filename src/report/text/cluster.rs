@@ -130,7 +130,7 @@ impl Page {
         rich.push(&format!("{label:<14} "), KEPT);
         place(&mut rich, view.base);
         self.rich(&rich, "   ", "   │ ");
-        self.quoted(&title(view.base));
+        self.quoted(&title(view.in_input()));
 
         let (most, changes) = match (self.all, brief) {
             (true, _) => (usize::MAX, usize::MAX),
@@ -166,7 +166,7 @@ impl Page {
             rich.push(&format!("  {with} "), DIM).whole(tie.with, DIM);
         }
         self.rich(&rich, "   ", "   │ ");
-        if !exact && title(row.member) != title(view.base) && row.member.headline.is_some() {
+        if !exact && title(row.member) != title(view.in_input()) && row.member.headline.is_some() {
             self.quoted(&title(row.member));
         }
         if let Some(note) = note(view, row) {
