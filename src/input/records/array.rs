@@ -306,7 +306,7 @@ mod tests {
         );
         let said = read_all("[{\"text\":\"a\"},\n {\"text\":\"\u{1}\"}]", 9).unwrap_err();
         assert!(said.contains("control character"), "{said}");
-        assert!(said.ends_with("at line 2 column 11"), "{said}");
+        assert!(said.ends_with("at line 2 column 10"), "{said}");
     }
 
     proptest! {

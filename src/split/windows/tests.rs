@@ -161,8 +161,8 @@ fn what_is_longer_than_the_longest_window_is_cut_and_says_so() {
 fn short_lines_make_a_window_large() {
     let sizes = Sizes { line: 40, ..TINY };
     let splitter = splitter(By::Structure, sizes);
-    let blanks = "\n".repeat(20_000);
-    let short = "Ferry runs again\n".to_owned() + &"a\n".repeat(5_000);
+    let blanks = "\n".repeat(4_000);
+    let short = "Ferry runs again\n".to_owned() + &"a\n".repeat(1_500);
     let between = stories(3) + &blanks + &stories(3);
     for text in [blanks.clone(), short, between] {
         let borders: Vec<usize> = (1..text.len() / 70).map(|n| 70 * n).collect();
