@@ -1,6 +1,6 @@
 //! What is among the inputs: files that cannot be read, and what unspool wrote itself.
 
-use super::{OTHER, STORY, folder, run};
+use super::{OTHER, STORY, folder, run, unspool};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -102,6 +102,24 @@ fn what_comes_before_a_file_breaks_off_is_read_and_the_place_is_named() {
     assert!((1000..3000).contains(&read), "{read}");
     assert_eq!(found["skipped"][0]["line"], read + 1);
     assert!(err.contains(": cannot be read from here on: "), "{err}");
+
+    // From a pipe too, and where there is less than is looked at to tell what it is.
+    for lines in [4000, 300] {
+        let rows: String = (0..lines).map(row).collect();
+        let whole = gzip(rows.as_bytes());
+        let output = unspool(dir.path())
+            .args(["split", "-"])
+            .write_stdin(&whole[..whole.len() / 2])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        let read = output.stdout.iter().filter(|&&b| b == b'\n').count() as u64;
+        assert!(
+            (lines / 4..lines * 3 / 4).contains(&read),
+            "{read} of {lines}"
+        );
+    }
 
     // The other files of an archive are read.
     let mut tar = tar::Builder::new(Vec::new());
