@@ -84,7 +84,7 @@ impl InputError {
     }
 
     /// The same for a file of which something was read, up to a line or record.
-    pub(super) fn from_here_on(self, line: u64) -> Option<Skipped> {
+    pub(super) fn lost_from(self, line: u64) -> Option<Skipped> {
         match self.kind {
             Kind::Io(source, error) => Some(Skipped {
                 source,

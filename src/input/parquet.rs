@@ -116,7 +116,7 @@ pub fn read(
                 return Err(failed(lost));
             }
             let mut skipped = sorted.finish(reader, source, Vec::new, give)?;
-            skipped.extend(failed(lost).from_here_on(count + 1));
+            skipped.extend(failed(lost).lost_from(count + 1));
             return Ok(skipped);
         }
     }

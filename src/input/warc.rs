@@ -117,7 +117,7 @@ pub(super) fn read(
         before += at;
         block.drain(..at);
         if let Some(error) = lost {
-            skipped.extend(error.from_here_on(number + 1));
+            skipped.extend(error.lost_from(number + 1));
             break;
         }
     }

@@ -159,7 +159,7 @@ impl<'r> Objects<'r> {
             return Err(error);
         }
         let mut skipped = self.finish(give)?;
-        skipped.extend(error.from_here_on(line));
+        skipped.extend(error.lost_from(line));
         Ok(skipped)
     }
 
