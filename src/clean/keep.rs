@@ -101,7 +101,10 @@ pub struct UnknownPolicy(String);
 pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     let date = |i: usize| moment::seconds(&corpus.date(i)?);
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
-    let earliest = |i: usize| (date(i).is_none(), date(i));
+    let earliest = |i: usize| {
+        let date = date(i);
+        (date.is_none(), date)
+    };
     let members = cluster.members.iter().copied();
     // Copies of one text are as long.
     let mut lengths: HashMap<u128, usize, RandomState> = HashMap::default();
@@ -120,7 +123,10 @@ pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
             (place.unwrap_or(list.len()), longest(i))
         }),
         Keep::Earliest => members.min_by_key(|&i| (earliest(i), i)),
-        Keep::Latest => members.min_by_key(|&i| (date(i).is_none(), Reverse(date(i)), i)),
+        Keep::Latest => members.min_by_key(|&i| {
+            let (none, date) = earliest(i);
+            (none, Reverse(date), i)
+        }),
         Keep::First => members.min(),
     };
     chosen.expect("a cluster has members")
