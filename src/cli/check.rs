@@ -1,38 +1,22 @@
 //! `unspool check`: the duplicate report, held against limits and a baseline.
 
-use super::dupes::{AgainstArgs, CompareArgs, REPORTING, job_report};
-use super::inputs::{InputArgs, SplitArgs};
-use super::memory::MemoryArgs;
-use super::outputs::{OutputArgs, Outputs, Target};
+use super::job::JobArgs;
+use super::outputs::Target;
 use super::progress::Progress;
-use super::resume::ResumeArgs;
 use super::status::ExitStatus;
 use anyhow::{Context, bail};
 use clap::ValueHint;
 use std::path::{Path, PathBuf};
 use unspool::gate::{self, Baseline, Change, Limit, Measure};
-use unspool::job;
 use unspool::report::{Findings, Severity, level_name};
 
 /// Arguments of `unspool check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    split: SplitArgs,
-    #[command(flatten)]
-    compare: CompareArgs,
-    #[command(flatten)]
-    against: AgainstArgs,
+    job: JobArgs,
     #[command(flatten)]
     gates: GateArgs,
-    #[command(flatten)]
-    memory: MemoryArgs,
-    #[command(flatten)]
-    output: OutputArgs,
-    #[command(flatten)]
-    resume: ResumeArgs,
 }
 
 /// A limit is written `[warn:][LEVEL][/RELATION]=LIMIT`, or only `LIMIT`; 0 means none allowed.
@@ -62,10 +46,8 @@ struct GateArgs {
 
 /// Runs the command. The report is written whether a gate is breached or not.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
-    let options = args.compare.options(&args.split);
+    let levels = args.job.options().levels;
     let gates = args.gates;
-    let plan = args.input.plan()?.without(gates.baseline.as_deref())?;
-    let plan = plan.without(args.against.path())?;
     let limits = [
         gates.max_duplicate_share,
         gates.max_clusters,
@@ -78,7 +60,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             "no limit is set, so nothing can fail; set one (say, --max-duplicate-share 5%), or use `unspool dupes`"
         );
     }
-    let compared = |limit: &Limit| limit.level.is_none_or(|level| options.levels.wants(level));
+    let compared = |limit: &Limit| limit.level.is_none_or(|level| levels.wants(level));
     if let Some(limit) = limits.iter().find(|limit| !compared(limit)) {
         let level = limit.level.map_or("", level_name);
         bail!(
@@ -97,43 +79,34 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Some(path) => Some(Target::open(path)?),
         None => None,
     };
-    let taken = plan.paths().chain(gates.baseline.as_deref());
-    let outputs = Outputs::open(&args.output, taken.chain(args.against.path()))?;
-    let against = args.against.open()?;
-    let resume = args.resume.open(|| outputs.beside())?;
-
-    let memory = args.memory.plan()?;
-    args.against.within(&memory)?;
-    progress.plan(job::phases(&options), REPORTING);
-    let (dumps, loaded) = plan.read_within(&memory, progress)?;
-    let mut found = job_report(
-        &dumps,
-        &loaded,
-        options,
-        against.as_ref(),
-        &memory,
-        &resume,
-        progress,
-    )?;
-    gate::apply_within(&mut found, &limits, known.as_ref());
-    progress.finish();
-    let found = outputs.write(found)?;
+    let job = args.job.plan(gates.baseline.as_deref())?;
+    let anew = updated.is_some();
+    let done = job.run(progress, |found| match anew {
+        // What is accepted is not new.
+        true => {
+            let now = Baseline::of_findings(found);
+            gate::apply_within(found, &limits, Some(&now));
+        }
+        false => gate::apply_within(found, &limits, known.as_ref()),
+    })?;
     if let Some(target) = updated {
-        let now = Baseline::of_findings(&found);
+        let now = Baseline::of_findings(&done.found);
         target.write(&now.to_bytes())?;
-        say_changes(&known.unwrap_or_default().changes(&now), &found);
+        say_changes(&known.unwrap_or_default().changes(&now), &done.found);
     }
-    resume.done();
-    for gate in found.head.gates.iter().filter(|g| !g.passed) {
+    for gate in done.found.head.gates.iter().filter(|g| !g.passed) {
         super::say(match gate.severity {
             Severity::Fail => format!("gate breached: {}", gate.said()),
             Severity::Warn => format!("warning: {}", gate.said()),
         });
     }
-    match gate::failed(&found.head) {
-        true => Ok(ExitStatus::Breached),
-        false => Ok(plan.status(&loaded)),
-    }
+    let breached = gate::failed(&done.found.head);
+    let status = done.end();
+    Ok(if breached {
+        ExitStatus::Breached
+    } else {
+        status
+    })
 }
 
 /// Contents of a baseline that are listed one by one when it is updated.
@@ -179,21 +152,35 @@ fn read_baseline(path: &Path, anew: bool) -> anyhow::Result<Option<Baseline>> {
     if path.exists() && !path.is_file() {
         bail!("{}: is no file; a baseline is one", named());
     }
-    match std::fs::read_to_string(path) {
-        Ok(text) if anew => {
-            let (baseline, wrong) = Baseline::salvage(&text).with_context(named)?;
-            if let Some(wrong) = wrong {
-                super::say(format_args!("{}: {wrong}", named()));
-            }
-            Ok(Some(baseline))
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) if anew && e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => {
+            return Err(e).with_context(|| {
+                format!("{}: cannot be read; --update-baseline writes one", named())
+            });
         }
-        Ok(text) => Ok(Some(Baseline::parse(&text).with_context(named)?)),
-        Err(e) if anew && e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e).with_context(|| {
-            format!(
-                "{}: cannot be read; --update-baseline writes one",
-                path.display()
-            )
-        }),
+    };
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(e) => {
+            let line = 1 + memchr::memchr_iter(b'\n', &bytes[..e.valid_up_to()]).count();
+            let what = match bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+                true => "is UTF-16, as some shells and editors write, and a baseline is UTF-8",
+                false => "is not UTF-8, so something other than unspool wrote or damaged it",
+            };
+            bail!(
+                "{}:{line}: {what}; put the file back from where it is kept, or have --update-baseline write one under another name",
+                named()
+            );
+        }
+    };
+    if !anew {
+        return Ok(Some(Baseline::parse(text).with_context(named)?));
     }
+    let (baseline, wrong) = Baseline::salvage(text).with_context(named)?;
+    if let Some(wrong) = wrong {
+        super::say(format_args!("{}: {wrong}", named()));
+    }
+    Ok(Some(baseline))
 }

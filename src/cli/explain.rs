@@ -49,10 +49,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
             let outcome = job::run(&loaded.dumps, options, progress);
             let built = report::build(&outcome, &loaded.sources, &loaded.skipped);
             progress.finish();
-            if let Some((record, input)) = article(&outcome, &args.id)? {
+            if let Some(found) = article(&outcome, &args.id)? {
                 page.extend(report::explain_boundary(
-                    &record,
-                    input.as_ref().map(|t| t.as_bytes()),
+                    &found.at,
+                    &found.record,
+                    found.input.as_ref().map(|t| t.as_bytes()),
                     &style,
                 ));
             }
@@ -82,42 +83,68 @@ fn is_report(path: &Path) -> bool {
     start.is_ok_and(|start| String::from_utf8_lossy(&start).contains("unspool/report/1"))
 }
 
-/// An article as it is written, and the bytes it stands in where its offsets fit them.
-type Found = (ArticleRecord, Option<Text>);
+/// An article that was split: where it stands, how it is written, and the bytes it stands in where its offsets fit them.
+struct Found {
+    at: String,
+    record: ArticleRecord,
+    input: Option<Text>,
+}
 
-/// The split article that `query` names, if it names one, and the text it stands in.
+/// Places that a message names.
+const PLACES: usize = 8;
+
+/// The split article that `query` names, if it names one.
 fn article(outcome: &job::Outcome<'_>, query: &str) -> anyhow::Result<Option<Found>> {
     let corpus = &outcome.corpus;
-    let named: Vec<usize> = (0..corpus.articles.len())
-        .filter(|&i| {
-            corpus.article_at(i) == query
-                || (!query.is_empty() && corpus.article_id(i).starts_with(query))
-        })
-        .collect();
-    match named[..] {
-        [] => Ok(None),
-        [one] => {
-            let at = corpus.articles.get(one);
-            let dump = corpus.dump(at.dump as usize);
-            let Some(found) = corpus.split_article(one) else {
-                return Ok(None);
-            };
-            let split = corpus.split(at.dump as usize);
-            let lines = split
-                .as_ref()
-                .as_ref()
-                .map(|s| &s.lines[found.lines.0..found.lines.1]);
-            let record = article_record(
-                &dump,
-                &corpus.article_id(one),
-                at.ordinal.unwrap_or(0) as usize,
-                &found,
-                lines,
-            );
-            // Offsets of the record are those of the file; they fit the text only where nothing was re-encoded.
-            let fits = dump.offsets.to_bytes(dump.text.len()) == dump.text.len();
-            Ok(Some((record, fits.then(|| dump.text.clone()))))
-        }
-        _ => bail!("`{query}` begins {} ids; give more of it", named.len()),
+    let all = || 0..corpus.articles.len();
+    let is_at = |&i: &usize| corpus.article_at(i) == query;
+    // A place is one article's, an id of the input may be that of several, and the beginning of one of more.
+    let mut named: Vec<usize> = all().filter(is_at).collect();
+    if named.is_empty() {
+        named = all().filter(|&i| corpus.article_id(i) == query).collect();
     }
+    if named.is_empty() && !query.is_empty() {
+        let begins = |&i: &usize| corpus.article_id(i).starts_with(query);
+        named = all().filter(begins).collect();
+    }
+    let [one] = named[..] else {
+        let places: Vec<String> = named
+            .iter()
+            .take(PLACES)
+            .map(|&i| corpus.article_at(i))
+            .collect();
+        if !places.is_empty() {
+            bail!(
+                "`{query}` names {} articles; give the place of one: {}{}",
+                named.len(),
+                places.join(", "),
+                if named.len() > PLACES { ", …" } else { "" }
+            );
+        }
+        return Ok(None);
+    };
+    let at = corpus.articles.get(one);
+    let dump = corpus.dump(at.dump as usize);
+    let Some(found) = corpus.split_article(one) else {
+        return Ok(None);
+    };
+    let split = corpus.split(at.dump as usize);
+    let lines = split
+        .as_ref()
+        .as_ref()
+        .map(|s| &s.lines[found.lines.0..found.lines.1]);
+    let record = article_record(
+        &dump,
+        &corpus.article_id(one),
+        at.ordinal.unwrap_or(0) as usize,
+        &found,
+        lines,
+    );
+    // Offsets of the record are those of the file; they fit the text only where nothing was re-encoded.
+    let fits = dump.offsets.to_bytes(dump.text.len()) == dump.text.len();
+    Ok(Some(Found {
+        at: corpus.article_at(one),
+        record,
+        input: fits.then(|| dump.text.clone()),
+    }))
 }

@@ -1,5 +1,6 @@
 //! The arguments that say what is read, shared by all commands that read dumps.
 
+use super::ours;
 use super::outputs::real;
 use super::progress::Progress;
 use super::status::ExitStatus;
@@ -11,8 +12,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use unspool::input::{
-    self, Discovered, Dump, Fields, Loaded, Loading, Opened, RecordKind, SourceFormat, TextStream,
-    Turn,
+    self, Discovered, Dump, Fields, InputError, Loaded, Loading, Opened, RecordKind, SourceFormat,
+    TextStream, Turn,
 };
 use unspool::split::{By, Prefer, SplitOptions, Weights};
 use unspool::store::{Memory, Shelf};
@@ -208,7 +209,8 @@ impl InputArgs {
     /// Finds the inputs, so that a wrong path is said before any work starts.
     pub fn plan(self) -> anyhow::Result<InputPlan> {
         let base = std::env::current_dir().context("the working directory cannot be told")?;
-        let found = input::discover(&self.inputs, &base)?;
+        let mut found = input::discover(&self.inputs, &base)?;
+        ours::sort_out(&mut found, &self.inputs, &base)?;
         Ok(InputPlan {
             found,
             loading: Loading {
@@ -277,11 +279,25 @@ impl InputPlan {
         Ok(self)
     }
 
+    /// Leaves out what this run will write, where unspool wrote it before. What somebody else wrote is an input, and must not
+    /// be written over.
+    pub fn without_written<'p>(mut self, places: impl IntoIterator<Item = &'p Path>) -> Self {
+        for place in places {
+            if place.is_file() && input::is_output(place) {
+                let place = real(place);
+                let is_other = |path: &PathBuf| real(path) != place;
+                let files = &mut self.found.files;
+                files.retain(|f| f.path.as_ref().is_none_or(is_other));
+            }
+        }
+        self
+    }
+
     /// Reads everything, and names what had to be skipped.
     pub fn read(&self, progress: &Progress) -> anyhow::Result<Loaded> {
         progress.files(self.found.files.len());
         let loaded = input::read(&self.found, &self.loading, progress)?;
-        self.say_passed(&loaded);
+        self.say_passed(&loaded, false)?;
         Ok(loaded)
     }
 
@@ -293,7 +309,7 @@ impl InputPlan {
     ) -> anyhow::Result<(Shelf<Dump>, Loaded)> {
         progress.files(self.found.files.len());
         let (shelf, loaded) = input::read_within(&self.found, &self.loading, memory, progress)?;
-        self.say_passed(&loaded);
+        self.say_passed(&loaded, false)?;
         Ok((shelf, loaded))
     }
 
@@ -315,11 +331,18 @@ impl InputPlan {
         mut see: impl FnMut(Part) -> anyhow::Result<()>,
     ) -> anyhow::Result<Loaded> {
         progress.files(self.found.files.len());
-        let mut all = Loaded::default();
-        let mut keep = |mut loaded: Loaded, see: &mut dyn FnMut(Part) -> anyhow::Result<()>| {
+        let mut all = Loaded {
+            skipped: self.found.skipped.clone(),
+            ..Loaded::default()
+        };
+        let mut any = false;
+        let keep = |all: &mut Loaded,
+                    mut loaded: Loaded,
+                    see: &mut dyn FnMut(Part) -> anyhow::Result<()>| {
             all.sources.append(&mut loaded.sources);
             all.skipped.append(&mut loaded.skipped);
             all.passed_over.append(&mut loaded.passed_over);
+            all.own.append(&mut loaded.own);
             see(Part::Dumps(loaded.dumps))
         };
         for turn in input::turns(&self.found.files) {
@@ -327,22 +350,46 @@ impl InputPlan {
                 Turn::Together(files) => {
                     let found = Discovered {
                         files: files.to_vec(),
-                        passed_over: Vec::new(),
+                        ..Discovered::default()
                     };
-                    keep(input::read(&found, &self.loading, progress)?, &mut see)?;
+                    let loaded = input::read(&found, &self.loading, progress)?;
+                    keep(&mut all, loaded, &mut see)?;
                 }
-                Turn::Alone(file) => match input::open(file, &self.loading, progress)? {
-                    Opened::Stream(stream) => see(Part::Stream(stream))?,
-                    Opened::Loaded(loaded) => keep(loaded, &mut see)?,
-                },
+                Turn::Alone(file) => {
+                    let mut begun = false;
+                    let read = match input::open(file, &self.loading, progress) {
+                        Ok(Opened::Loaded(loaded)) => keep(&mut all, loaded, &mut see),
+                        Ok(Opened::Stream(stream)) => {
+                            (any, begun) = (true, true);
+                            see(Part::Stream(stream))
+                        }
+                        Err(error) => Err(error.into()),
+                    };
+                    // What came before it breaks off is there.
+                    if let Err(error) = read {
+                        let skipped = error.downcast_ref::<InputError>();
+                        match skipped.and_then(InputError::unreadable) {
+                            Some(mut skipped) => {
+                                if begun {
+                                    skipped.reason += "; what comes before that is read";
+                                }
+                                all.skipped.push(skipped);
+                            }
+                            None => return Err(error),
+                        }
+                    }
+                }
             }
         }
-        self.say_passed(&all);
+        self.say_passed(&all, any)?;
         Ok(all)
     }
 
-    /// Names what was passed over and skipped.
-    fn say_passed(&self, loaded: &Loaded) {
+    /// Names what was passed over and skipped. `any`: more was read than is in `loaded`.
+    ///
+    /// # Errors
+    /// When nothing could be read.
+    fn say_passed(&self, loaded: &Loaded, any: bool) -> anyhow::Result<()> {
         let passed: Vec<&str> = self
             .found
             .passed_over
@@ -358,7 +405,25 @@ impl InputPlan {
                 passed[..passed.len().min(3)].join(", ")
             ));
         }
+        ours::say_left_out(&loaded.own);
         self.say_mojibake(loaded);
+        if !any && loaded.sources.is_empty() {
+            match &loaded.skipped[..] {
+                [] => {}
+                [one] => bail!("{}: {}", one.source, one.reason),
+                [one, more @ ..] => bail!(
+                    "nothing could be read, of {} inputs; the first is {}: {}",
+                    more.len() + 1,
+                    one.source,
+                    one.reason
+                ),
+            }
+            if !loaded.own.is_empty() {
+                bail!(
+                    "nothing is left to read: unspool wrote all of it itself; `unspool report` reads reports"
+                );
+            }
+        }
         for skipped in &loaded.skipped {
             let line = skipped.line.map_or_else(String::new, |n| format!(":{n}"));
             super::say(format_args!(
@@ -366,6 +431,7 @@ impl InputPlan {
                 skipped.source, skipped.reason
             ));
         }
+        Ok(())
     }
 
     /// Names the files that hold mojibake which was left as it is.
@@ -395,9 +461,30 @@ impl InputPlan {
         }
     }
 
-    /// The exit status of a run that got to its end.
+    /// The exit status of a run that got to its end; how much of the input is missing in it is said last.
     pub fn status(&self, loaded: &Loaded) -> ExitStatus {
-        match self.strict && !loaded.skipped.is_empty() {
+        if loaded.skipped.is_empty() {
+            return ExitStatus::Clean;
+        }
+        let files = loaded.skipped.iter().filter(|s| s.line.is_none()).count();
+        let counted = |n: usize, one: &str| match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {one}s")),
+        };
+        let parts = [
+            counted(files, "file"),
+            counted(loaded.skipped.len() - files, "record"),
+        ];
+        super::say(format_args!(
+            "skipped {}: not in the result",
+            parts
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" and ")
+        ));
+        match self.strict {
             true => ExitStatus::Skipped,
             false => ExitStatus::Clean,
         }

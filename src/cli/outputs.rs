@@ -97,6 +97,52 @@ impl Target {
         })
     }
 
+    /// Opens an output that may not take the place of a file that is read.
+    pub fn beside<'p>(
+        path: &Path,
+        read: impl IntoIterator<Item = &'p Path>,
+    ) -> anyhow::Result<Self> {
+        let place = real(path);
+        let is_it = |taken: &Path| {
+            (taken.file_name() == path.file_name() || taken.is_symlink() || path.is_symlink())
+                && real(taken) == place
+        };
+        if path.as_os_str() != "-" && read.into_iter().any(is_it) {
+            bail!(
+                "{}: is read by this run, and the output would take its place; write elsewhere",
+                path.display()
+            );
+        }
+        Target::open(path)
+    }
+
+    /// Writes while `f` works, which may fail for other reasons too: then nothing is put in its place.
+    pub fn write_while<T>(
+        self,
+        f: impl FnOnce(&mut (dyn Write + Send)) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut came = None;
+        let written = self.write_with(|out| {
+            let result = f(out);
+            let ended = match &result {
+                Ok(_) => Ok(()),
+                // What is wrong with the output itself is said as that.
+                Err(error) => Err(match error.downcast_ref::<std::io::Error>() {
+                    Some(error) => std::io::Error::from(error.kind()),
+                    None => std::io::Error::other("the work failed"),
+                }),
+            };
+            came = Some(result);
+            ended
+        });
+        match came {
+            Some(Err(error)) if error.downcast_ref::<std::io::Error>().is_none() => Err(error),
+            Some(Err(error)) => written.and(Err(error)),
+            Some(Ok(value)) => written.map(|()| value),
+            None => written.and(Err(anyhow::anyhow!("the output was not written"))),
+        }
+    }
+
     /// Writes everything and puts the file in its place.
     pub fn write(self, bytes: &[u8]) -> anyhow::Result<()> {
         self.write_with(|out| out.write_all(bytes))
@@ -219,6 +265,14 @@ pub struct OutputArgs {
     /// Cut every text in the report to so many characters.
     #[arg(long, value_name = "N")]
     max_snippet_chars: Option<usize>,
+}
+
+impl OutputArgs {
+    /// The files that it goes to.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.output.iter().map(|output| &*output.path);
+        paths.filter(|path| path.as_os_str() != "-")
+    }
 }
 
 /// How many clusters the text report shows; all when `None`.

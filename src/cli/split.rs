@@ -1,21 +1,20 @@
 //! `unspool split`: articles as JSON lines, JSON or text.
 
-use super::inputs::{InputArgs, Part, SplitArgs};
+use super::inputs::{InputArgs, InputPlan, Part, SplitArgs};
 use super::outputs::Target;
 use super::progress::Progress;
 use super::status::ExitStatus;
-use anyhow::Context;
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::io::{BufWriter, Stdout, Write};
-use std::path::Path;
+use std::io::Write;
+use std::path::PathBuf;
 use unspool::Observer;
 use unspool::clean::{ArticleRecord, article_record};
-use unspool::input::{Dump, TextStream};
+use unspool::input::{Dump, Loaded, TextStream};
 use unspool::job::{ArticleName, Corpus, DumpPiece, DumpStream, Levels};
 use unspool::report::{HtmlLimits, SplitDump, shown, split_page};
-use unspool::split::{Article, Line, Multi, Splitter};
+use unspool::split::{Article, Line, Multi, SplitOptions, Splitter};
 
 /// Arguments of `unspool split`.
 #[derive(Debug, clap::Args)]
@@ -37,6 +36,9 @@ struct OutputArgs {
     /// Write the role of every line too.
     #[arg(long)]
     lines: bool,
+    /// Where they go: a file, whose name may end in `.zst` or `.gz`; `-` is standard output.
+    #[arg(long, short, value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
+    output: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,20 +56,39 @@ enum Format {
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     let options = args.split.options();
-    let plan = args.input.plan()?;
+    let path = args.output.output.as_path();
+    let plan = args.input.plan()?.without_written([path]);
+    let target = Target::beside(path, plan.paths())?;
     if let Format::Html = args.output.format {
         let loaded = plan.read(progress)?;
         let corpus = Corpus::build(&loaded.dumps, &options, &Levels::None, progress);
         let page = page(&corpus);
         progress.finish();
-        Target::open(Path::new("-"))?.write(&page)?;
+        target.write(&page)?;
         return Ok(plan.status(&loaded));
     }
+    let loaded = target.write_while(|out| {
+        let mut rows = Rows::new(out, args.output.format);
+        let loaded = rows_of(&plan, &options, &args.output, progress, &mut rows)?;
+        progress.finish();
+        rows.finish()?;
+        Ok(loaded)
+    })?;
+    Ok(plan.status(&loaded))
+}
+
+/// Writes all articles, as they become known.
+fn rows_of(
+    plan: &InputPlan,
+    options: &SplitOptions,
+    output: &OutputArgs,
+    progress: &Progress,
+    out: &mut Rows<'_>,
+) -> anyhow::Result<Loaded> {
     let splitter = Splitter::new(options.clone());
-    let mut out = Rows::new(args.output.format);
-    let loaded = plan.read_in_turn(progress, |part| match part {
+    plan.read_in_turn(progress, |part| match part {
         Part::Dumps(dumps) => {
-            let corpus = Corpus::build(&dumps, &options, &Levels::None, progress);
+            let corpus = Corpus::build(&dumps, options, &Levels::None, progress);
             let rows = (0..corpus.articles.len()).into_par_iter().map(|i| {
                 let at = corpus.articles.get(i);
                 let name = ArticleName {
@@ -87,7 +108,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
                     &name,
                     &article,
                     lines,
-                    &args.output,
+                    output,
                 )
             });
             out.write(rows.collect::<Result<_, _>>()?)
@@ -95,14 +116,11 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         Part::Stream(stream) => streamed(*stream, &splitter, progress, |piece| {
             let rows = piece.articles.par_iter().map(|(at, article)| {
                 let lines = piece.lines_of(article);
-                row(&piece.dump, at, article, Some(lines), &args.output)
+                row(&piece.dump, at, article, Some(lines), output)
             });
             out.write(rows.collect::<Result<_, _>>()?)
         }),
-    })?;
-    progress.finish();
-    out.finish()?;
-    Ok(plan.status(&loaded))
+    })
 }
 
 /// Splits a text as it is read.
@@ -128,27 +146,23 @@ pub fn streamed(
         .try_for_each(&mut see)
 }
 
-/// Articles on standard output, as they become known.
-struct Rows {
-    out: BufWriter<Stdout>,
+/// Articles that are written as they become known.
+struct Rows<'o> {
+    out: &'o mut dyn Write,
     format: Format,
     any: bool,
 }
 
-impl Rows {
-    fn new(format: Format) -> Self {
+impl<'o> Rows<'o> {
+    fn new(out: &'o mut dyn Write, format: Format) -> Self {
         Rows {
-            out: BufWriter::with_capacity(1 << 16, std::io::stdout()),
+            out,
             format,
             any: false,
         }
     }
 
     fn write(&mut self, rows: Vec<Vec<u8>>) -> anyhow::Result<()> {
-        self.try_write(rows).context(SAID)
-    }
-
-    fn try_write(&mut self, rows: Vec<Vec<u8>>) -> std::io::Result<()> {
         for row in rows {
             let before = match (self.format, self.any) {
                 (Format::Json, false) => "[\n",
@@ -163,19 +177,17 @@ impl Rows {
         Ok(())
     }
 
-    fn finish(mut self) -> anyhow::Result<()> {
+    fn finish(self) -> anyhow::Result<()> {
         let after = match (self.format, self.any) {
             (Format::Json, false) => "[\n\n]\n",
             (Format::Json, true) => "\n]\n",
             (_, false) => "",
             (_, true) => "\n",
         };
-        let written = self.out.write_all(after.as_bytes());
-        written.and_then(|()| self.out.flush()).context(SAID)
+        self.out.write_all(after.as_bytes())?;
+        Ok(())
     }
 }
-
-const SAID: &str = "standard output cannot be written";
 
 /// All dumps that were split, as one page.
 fn page(corpus: &Corpus<'_>) -> Vec<u8> {

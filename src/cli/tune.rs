@@ -5,7 +5,8 @@ use super::outputs::Target;
 use super::status::ExitStatus;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use unspool::eval::tune::{Measure, table};
+use unspool::eval::tune::{Measure, Row, table};
+use unspool::report::{WEAK, shown};
 
 /// Arguments of `unspool tune`.
 #[derive(Debug, clap::Args)]
@@ -43,6 +44,33 @@ pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
             row.at_least, row.precision, row.recall, row.f1
         )?;
     }
+    if !args.json {
+        text.push_str(&advice(&rows, &args.pairs));
+    }
     Target::open(Path::new("-"))?.write(text.as_bytes())?;
     Ok(ExitStatus::Clean)
+}
+
+/// What can be done with the table: there is no flag for a threshold, since relations are told by more than one number.
+fn advice(rows: &[Row], pairs: &Path) -> String {
+    let scores = rows.iter().filter(|r| r.measure == Measure::Score);
+    // Of equal ones the lowest, which leaves out least.
+    let best = scores.rev().max_by(|x, y| x.f1.total_cmp(&y.f1));
+    let Some(best) = best else {
+        return String::new();
+    };
+    let what = match best.at_least {
+        0.0 => "all of them are best taken".to_owned(),
+        least => format!("the best F1 is {:.3}, at {least:.2}", best.f1),
+    };
+    format!(
+        "\nBy score {what}. No threshold can be set: the relation is told first, and its score says how\n\
+         sure it is. To take the surer matches only: jq -c 'select(.score >= {:.2})' {}\n\
+         Reports mark what hangs on a score below {WEAK} as a weak link.\n",
+        match best.at_least {
+            0.0 => WEAK,
+            least => least,
+        },
+        shown(&pairs.display().to_string())
+    )
 }

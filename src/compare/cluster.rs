@@ -27,8 +27,8 @@ pub(crate) struct Ties<'t> {
     pub verified: Range<usize>,
     /// Compares two items that were no candidate of one another; the first comes before the second.
     pub verify: &'t dyn Fn(usize, usize) -> Option<Match>,
-    /// Whether two items are the same to `verify`.
-    pub alike: &'t dyn Fn(usize, usize) -> bool,
+    /// Whether two items are the same to `verify`, when each is held against the first one.
+    pub alike: &'t dyn Fn(usize, usize, usize) -> bool,
 }
 
 /// Adds clusters and groups, each largest first, ties by the order of their first member, and the matches that were
@@ -206,7 +206,9 @@ impl Growing {
         let last = &mut self.last[usize::from(next > leader)];
         match *last {
             // Copies of one text are to the leader what the first of them is.
-            Some((other, known)) if (ties.alike)(other as usize, next as usize) => {
+            Some((other, known))
+                if (ties.alike)(leader as usize, other as usize, next as usize) =>
+            {
                 matches.push_like(known?, a, b);
             }
             _ => {

@@ -390,3 +390,49 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn paragraphs_of_one_article_that_merely_resemble_each_other_are_not_printed_twice() {
+    let row = |name: &str, dish: &str| {
+        format!(
+            "Send your vote for {name} to the kitchen of {dish} by the last page of this paper."
+        )
+    };
+    let long = sentence(7, 30);
+    let texts = [
+        row("Anna", "Vell"),
+        row("Berta", "Vell"),
+        long.clone(),
+        format!("{} {long}", sentence(8, 9)),
+        long.replacen(' ', ", ", 1),
+    ];
+    let found = |parent: &dyn Fn(u32) -> u32| {
+        let items: Vec<Item<'_>> = (0u32..)
+            .zip(&texts)
+            .map(|(i, text)| Item {
+                level: Level::Paragraph,
+                text,
+                headline: None,
+                date: None,
+                source: 0,
+                parent: parent(i),
+                order: i.into(),
+            })
+            .collect();
+        let found = compare(&items, &CompareOptions::default(), &Silent);
+        let tied = found.matches.iter().filter(|m| m.relation.clusters());
+        let mut tied: Vec<(usize, usize)> = tied.map(|m| (m.a, m.b)).collect();
+        tied.sort_unstable();
+        tied
+    };
+    let apart = found(&|i| i);
+    assert!(
+        apart.contains(&(0, 1)),
+        "two articles may print it twice: {apart:?}"
+    );
+    let within = found(&|_| 0);
+    assert!(!within.contains(&(0, 1)), "{within:?}");
+    for twice in [(2, 3), (2, 4), (3, 4)] {
+        assert!(within.contains(&twice), "{within:?}");
+    }
+}

@@ -45,6 +45,7 @@ pub fn apply_within(found: &mut Findings, limits: &[Limit], baseline: Option<&Ba
         Some(known) => known.mark(found),
         None => Baseline::default().count(found),
     };
+    found.head.config.baseline = baseline.is_some();
     found.head.gates = limits
         .iter()
         .flat_map(|limit| limit.measure(found, &new))

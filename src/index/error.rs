@@ -1,6 +1,7 @@
 //! What can go wrong with an index.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Why an index cannot be used: what, where, and what to do about it.
@@ -76,6 +77,10 @@ impl fmt::Display for IndexError {
                 f,
                 "holds as many articles as an index can (4 billion); make another"
             ),
+            Kind::Store(error) if is_cut(error) => write!(
+                f,
+                "is cut short: it ends before what it says it holds; put a copy back, or make it anew from the inputs, with `unspool index add` to another path"
+            ),
             Kind::Store(error) => write!(f, "cannot be read or written: {error}"),
         }
     }
@@ -84,8 +89,13 @@ impl fmt::Display for IndexError {
 impl std::error::Error for IndexError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
-            Kind::Store(error) => Some(error),
+            Kind::Store(error) if !is_cut(error) => Some(error),
             _ => None,
         }
     }
+}
+
+/// Whether the file ended where there should be more of it.
+fn is_cut(error: &redb::Error) -> bool {
+    matches!(error, redb::Error::Io(e) if e.kind() == ErrorKind::UnexpectedEof)
 }

@@ -17,6 +17,9 @@ const ZIP: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
 /// What stands at byte 257 of a tar archive.
 const TAR: &[u8] = b"ustar";
 
+/// What is called with each plain file, or with why one in an archive is none that can be read.
+pub(super) type See<'s> = dyn FnMut(Result<Piece<'_>, InputError>) -> Result<(), InputError> + 's;
+
 /// A stream of bytes.
 pub(super) type Bytes<'r> = Box<dyn Read + 'r>;
 
@@ -87,15 +90,12 @@ pub(super) fn unpack<'r>(
     }
 }
 
-/// Uncompresses a file and opens archives, and gives every plain file in them to `see`, in the order of the archive.
+/// Uncompresses a file and opens archives, and gives every plain file in them to `see`, in the order of the archive: also
+/// what is wrong with one, so that it can go on to the next.
 ///
 /// # Errors
-/// Broken or cut data, archives nested deeper than four levels, and what `see` comes to.
-pub(super) fn visit(
-    name: String,
-    bytes: Bytes<'_>,
-    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
-) -> Result<(), InputError> {
+/// Broken or cut archives, and what `see` comes to.
+pub(super) fn visit(name: String, bytes: Bytes<'_>, see: &mut See<'_>) -> Result<(), InputError> {
     open(name, bytes, 0, see)
 }
 
@@ -103,9 +103,12 @@ fn open(
     name: String,
     bytes: Bytes<'_>,
     mut depth: usize,
-    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
+    see: &mut See<'_>,
 ) -> Result<(), InputError> {
-    let piece = unpack(name, bytes, &mut depth)?;
+    let piece = match unpack(name, bytes, &mut depth) {
+        Ok(piece) => piece,
+        Err(error) => return see(Err(error)),
+    };
     if is_zip(&piece.head) {
         let name = piece.name.clone();
         // the list of files stands at the end
@@ -115,14 +118,10 @@ fn open(
     if piece.head.get(257..262) == Some(TAR) {
         return tar(piece, depth, see);
     }
-    see(piece)
+    see(Ok(piece))
 }
 
-fn tar(
-    piece: Piece<'_>,
-    depth: usize,
-    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
-) -> Result<(), InputError> {
+fn tar(piece: Piece<'_>, depth: usize, see: &mut See<'_>) -> Result<(), InputError> {
     let Piece { name, head, rest } = piece;
     let failed = |e| InputError::io(&name, e);
     let mut archive = tar::Archive::new(Cursor::new(head).chain(rest));
@@ -144,7 +143,7 @@ pub(super) fn zip(
     name: &str,
     archive: impl Read + Seek,
     depth: usize,
-    see: &mut dyn FnMut(Piece<'_>) -> Result<(), InputError>,
+    see: &mut See<'_>,
 ) -> Result<(), InputError> {
     let failed = |e| InputError::io(name, io::Error::other(e));
     let mut names = Names::of(name);
@@ -348,6 +347,7 @@ mod tests {
     fn expand(name: &str, bytes: Vec<u8>) -> Result<Vec<(String, Vec<u8>)>, InputError> {
         let mut found = Vec::new();
         visit(name.into(), Box::new(Cursor::new(bytes)), &mut |piece| {
+            let piece = piece?;
             let name = piece.name.clone();
             let bytes = piece.whole().map_err(|e| InputError::io(&name, e))?;
             found.push((name, bytes));

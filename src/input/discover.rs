@@ -2,7 +2,9 @@
 
 use super::InputError;
 use super::container::inner_name;
+use crate::report::Skipped;
 use ignore::WalkBuilder;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Endings of the names that a walk through a folder takes, also with an ending of compression behind them. A file that
@@ -71,6 +73,8 @@ pub struct Discovered {
     pub files: Vec<SourceFile>,
     /// Files in walked folders whose names end in nothing that unspool reads.
     pub passed_over: Vec<String>,
+    /// Folders in walked folders that cannot be listed, and links in them that lead nowhere.
+    pub skipped: Vec<Skipped>,
 }
 
 /// Finds the files that the arguments name. `base` is what relative paths are relative to (the working directory).
@@ -79,13 +83,14 @@ pub struct Discovered {
 /// syntax. An argument that is no file and has a `*`, `?`, `[` or `{` in it is a pattern.
 ///
 /// # Errors
-/// A path that does not exist, a pattern that matches nothing, a folder without a file to read, or a folder that cannot
-/// be listed.
+/// A path that does not exist, a pattern that matches nothing, a folder without a file to read, or a folder that is named
+/// and cannot be listed.
 pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError> {
     let mut found = Found {
         base,
         files: Vec::new(),
         passed_over: Vec::new(),
+        skipped: Vec::new(),
     };
     for input in inputs {
         if input == "-" {
@@ -111,6 +116,7 @@ pub fn discover(inputs: &[String], base: &Path) -> Result<Discovered, InputError
     Ok(Discovered {
         files: each_once(found.files)?,
         passed_over: found.passed_over,
+        skipped: found.skipped,
     })
 }
 
@@ -135,6 +141,7 @@ struct Found<'b> {
     base: &'b Path,
     files: Vec<SourceFile>,
     passed_over: Vec<String>,
+    skipped: Vec<Skipped>,
 }
 
 impl Found<'_> {
@@ -147,7 +154,7 @@ impl Found<'_> {
 
     fn folder(&mut self, given: &Path, full: &Path) -> Result<(), InputError> {
         let (mut taken, mut passed) = (0, 0);
-        for file in walk(full, given)? {
+        for file in self.walk(full, given)? {
             let name = shown(
                 self.base,
                 &given.join(file.strip_prefix(full).unwrap_or(&file)),
@@ -182,7 +189,7 @@ impl Found<'_> {
             return Err(InputError::no_match(pattern));
         }
         let mut taken = 0;
-        for file in walk(&full, &root)? {
+        for file in self.walk(&full, &root)? {
             let given = root.join(file.strip_prefix(&full).unwrap_or(&file));
             if matcher.is_match(&given) {
                 taken += 1;
@@ -195,41 +202,68 @@ impl Found<'_> {
             Ok(())
         }
     }
+
+    /// The files in a folder. What cannot be looked at below it is skipped.
+    fn walk(&mut self, full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
+        let mut files = Vec::new();
+        let walker = WalkBuilder::new(full)
+            .standard_filters(false)
+            .hidden(true)
+            .parents(true)
+            .add_custom_ignore_filename(".unspoolignore")
+            .build();
+        for entry in walker {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(e) => {
+                    let place = place(&e).unwrap_or(full).to_owned();
+                    let named = place == full;
+                    let why = match e.into_io_error() {
+                        Some(e) => e,
+                        None => io::Error::other("it cannot be listed"),
+                    };
+                    let below = place.strip_prefix(full).unwrap_or(Path::new(""));
+                    let error = InputError::io(&shown(self.base, &given.join(below)), why);
+                    match error.unreadable() {
+                        Some(skipped) if !named => self.skipped.push(skipped),
+                        _ => return Err(error),
+                    }
+                    continue;
+                }
+            };
+            match entry.file_type() {
+                Some(kind) if kind.is_dir() => continue,
+                Some(kind) if kind.is_file() => {
+                    files.push(entry.into_path());
+                    continue;
+                }
+                _ => {}
+            }
+            // Links are followed to files (not to folders, which could run in circles); one that leads nowhere is said.
+            match std::fs::metadata(entry.path()) {
+                Ok(meta) if meta.is_file() => files.push(entry.into_path()),
+                Ok(_) => {}
+                Err(e) => {
+                    let below = entry.path().strip_prefix(full).unwrap_or(entry.path());
+                    let name = shown(self.base, &given.join(below));
+                    self.skipped.extend(InputError::io(&name, e).unreadable());
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
 }
 
-fn walk(full: &Path, given: &Path) -> Result<Vec<PathBuf>, InputError> {
-    let mut files = Vec::new();
-    let walker = WalkBuilder::new(full)
-        .standard_filters(false)
-        .hidden(true)
-        .parents(true)
-        .add_custom_ignore_filename(".unspoolignore")
-        .build();
-    for entry in walker {
-        let entry = entry
-            .map_err(|e| InputError::io(&given.display().to_string(), std::io::Error::other(e)))?;
-        match entry.file_type() {
-            Some(kind) if kind.is_dir() => continue,
-            Some(kind) if kind.is_file() => {
-                files.push(entry.into_path());
-                continue;
-            }
-            _ => {}
+/// Where something went wrong in a walk.
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            place(err)
         }
-        // Links are followed to files (not to folders, which could run in circles); one that leads nowhere is said.
-        match std::fs::metadata(entry.path()) {
-            Ok(meta) if meta.is_file() => files.push(entry.into_path()),
-            Ok(_) => {}
-            Err(e) => {
-                return Err(InputError::io(
-                    &given.join(entry.file_name()).display().to_string(),
-                    e,
-                ));
-            }
-        }
+        _ => None,
     }
-    files.sort();
-    Ok(files)
 }
 
 /// Whether a walk takes a file of this name.

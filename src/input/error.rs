@@ -1,5 +1,6 @@
 //! What can go wrong between an argument and its text.
 
+use crate::report::Skipped;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -71,6 +72,18 @@ impl InputError {
                 role,
                 known,
             },
+        }
+    }
+
+    /// The file that cannot be read, and why; `None` where something else is wrong.
+    pub fn unreadable(&self) -> Option<Skipped> {
+        match &self.kind {
+            Kind::Io(name, error) => Some(Skipped {
+                source: name.clone(),
+                line: None,
+                reason: format!("cannot be read: {error}"),
+            }),
+            _ => None,
         }
     }
 

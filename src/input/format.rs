@@ -2,7 +2,8 @@
 
 use super::decoder::{mark, unmarked_utf16};
 use super::discover::SourceFormat;
-use super::{RecordReader, table, warc};
+use super::records::told_by_head;
+use super::{RecordReader, warc};
 use encoding_rs::{Encoding, UTF_8};
 use std::borrow::Cow;
 
@@ -63,7 +64,7 @@ pub(super) fn format_of(
         None if is_object() => SourceFormat::Jsonl,
         None if is_array() => SourceFormat::Json,
         None if is_page(start) => SourceFormat::Html,
-        None => table::told_by_head(line, fields).unwrap_or(SourceFormat::Text),
+        None => told_by_head(line, fields).unwrap_or(SourceFormat::Text),
     }
 }
 

@@ -14,9 +14,8 @@ mod encoding;
 mod error;
 mod format;
 mod html;
-mod json_line;
-mod jsonl;
 mod mojibake;
+mod own;
 #[cfg(feature = "parquet")]
 mod parquet;
 #[cfg(not(feature = "parquet"))]
@@ -27,7 +26,6 @@ mod read;
 mod records;
 mod stored;
 mod stream;
-mod table;
 mod turns;
 mod warc;
 
@@ -36,6 +34,7 @@ pub use decode::{Decoded, OffsetMap, decode};
 pub use discover::{Discovered, SourceFile, SourceFormat, discover};
 pub use encoding::{Confidence, DecidedBy, Decision, Encodings, Mojibake};
 pub use error::InputError;
+pub use own::is_output;
 pub use read::{Loaded, Loading, SourceInfo, read, read_within};
 pub use records::{Fields, RecordReader};
 pub use stream::{LARGE, Opened, TextStream, open};

@@ -13,7 +13,6 @@ use encoding_rs::Encoding;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
-use parquet::schema::types::SchemaDescriptor;
 use rayon::prelude::*;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
@@ -42,8 +41,12 @@ pub fn read(
     let file = guarded(|| SerializedFileReader::new(file)).map_err(failed)?;
     let about = file.metadata();
     let schema = about.file_metadata().schema_descr();
-    let wanted = Wanted::of(reader, schema, forced);
     let fields = schema.root_schema().get_fields();
+    let has = |name: &str| fields.iter().any(|f| f.name() == name);
+    // What `clean` wrote.
+    let articles = (has("simhash") && has("boundary")).then(|| reader.clone().of_articles());
+    let reader = articles.as_ref().unwrap_or(reader);
+    let wanted = Wanted::of(reader, about, forced);
     let missing = (0..ROLES.len()).find(|&role| !wanted.has[role] && reader.needs(role));
     if let Some(role) = missing {
         let known = fields.iter().map(|f| f.name().to_owned()).collect();
@@ -90,6 +93,15 @@ fn firsts(about: &ParquetMetaData) -> Vec<u64> {
     .collect()
 }
 
+/// Whether a column says of itself that it holds no value.
+fn is_null(about: &ParquetMetaData, leaf: usize) -> bool {
+    about.row_groups().iter().all(|group| {
+        let about = group.column(leaf).statistics();
+        let nulls = about.and_then(|s| s.null_count_opt());
+        nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(group.num_rows()))
+    })
+}
+
 /// Where the values of each role stand.
 struct Wanted {
     /// Whether there is a field of the name.
@@ -103,9 +115,10 @@ struct Wanted {
 impl Wanted {
     fn of(
         reader: &RecordReader,
-        schema: &SchemaDescriptor,
+        about: &ParquetMetaData,
         forced: Option<&'static Encoding>,
     ) -> Self {
+        let schema = about.file_metadata().schema_descr();
         let fields = schema.root_schema().get_fields();
         let mut wanted = Wanted {
             has: [false; 5],
@@ -113,14 +126,19 @@ impl Wanted {
             forced,
         };
         for (role, names) in reader.names.iter().enumerate() {
-            let field = names
+            let named = names
                 .iter()
-                .find_map(|n| fields.iter().position(|f| f.name() == n));
-            let Some(field) = field else { continue };
-            wanted.has[role] = true;
-            let mut leaves =
-                (0..schema.num_columns()).filter(|&i| schema.get_column_root_idx(i) == field);
-            wanted.leaf[role] = leaves.next().filter(|_| leaves.next().is_none());
+                .filter_map(|n| fields.iter().position(|f| f.name() == n));
+            for field in named {
+                wanted.has[role] = true;
+                let mut leaves =
+                    (0..schema.num_columns()).filter(|&i| schema.get_column_root_idx(i) == field);
+                wanted.leaf[role] = leaves.next().filter(|_| leaves.next().is_none());
+                // The next name has its turn where this one has no value.
+                if wanted.leaf[role].is_none_or(|leaf| !is_null(about, leaf)) {
+                    break;
+                }
+            }
         }
         wanted
     }

@@ -4,9 +4,10 @@ use super::container::{self, Piece};
 use super::discover::is_taken;
 use super::format::{self, format_of};
 use super::mojibake::Tally;
+use super::own::{Own, own};
 use super::{
     Decision, Discovered, Dump, Encodings, Fields, InputError, Mojibake, RecordKind, RecordReader,
-    SourceFile, SourceFormat, Turn, decode, html, jsonl, mojibake, parquet, turns, warc,
+    SourceFile, SourceFormat, Turn, decode, html, mojibake, parquet, records, turns, warc,
 };
 use crate::Observer;
 use crate::report::Skipped;
@@ -64,12 +65,14 @@ pub struct Loaded {
     pub skipped: Vec<Skipped>,
     /// Files inside archives whose names do not say that they are text.
     pub passed_over: Vec<String>,
+    /// Reports and the like that unspool wrote itself, and that are none of the texts.
+    pub own: Vec<String>,
 }
 
-/// Reads all files.
+/// Reads all files. One that cannot be read is skipped, as is the rest of one that breaks off.
 ///
 /// # Errors
-/// A file that cannot be read, or records without the fields that were chosen.
+/// Records without the fields that were chosen.
 pub fn read(
     found: &Discovered,
     loading: &Loading,
@@ -93,7 +96,9 @@ pub fn read(
         loaded.sources.extend(part.sources);
         loaded.skipped.extend(part.skipped);
         loaded.passed_over.extend(part.passed_over);
+        loaded.own.extend(part.own);
     }
+    loaded.skipped.extend(found.skipped.iter().cloned());
     Ok(loaded)
 }
 
@@ -121,7 +126,7 @@ pub fn read_within(
             Turn::Together(files) => {
                 let found = Discovered {
                     files: files.to_vec(),
-                    passed_over: Vec::new(),
+                    ..Discovered::default()
                 };
                 read(&found, loading, observer)?
             }
@@ -135,7 +140,9 @@ pub fn read_within(
         all.sources.append(&mut loaded.sources);
         all.skipped.append(&mut loaded.skipped);
         all.passed_over.append(&mut loaded.passed_over);
+        all.own.append(&mut loaded.own);
     }
+    all.skipped.extend(found.skipped.iter().cloned());
     Ok((shelf, all))
 }
 
@@ -170,53 +177,17 @@ impl<R: Read> Read for Counting<'_, R> {
     }
 }
 
-/// Reads one file, with what is in it if it is an archive.
+/// Reads one file, with what is in it if it is an archive. What cannot be read of it is skipped.
 pub(super) fn read_file(
     file: &SourceFile,
     loading: &Loading,
     observer: &dyn Observer,
-    mut give: Give<'_>,
+    give: Give<'_>,
 ) -> Result<Loaded, InputError> {
-    let failed = |e| InputError::io(&file.name, e);
-    let Some(path) = &file.path else {
-        let bytes = Counting {
-            inner: io::stdin(),
-            observer,
-        };
-        return read_stream(&file.name, Box::new(bytes), loading, observer, give);
-    };
-    let mut opened = File::open(path).map_err(failed)?;
-    // What is read at several places need not be in memory; a pipe has only one place.
-    if opened.metadata().map_err(failed)?.is_file() {
-        let mut head = Vec::new();
-        (&mut opened)
-            .take(4)
-            .read_to_end(&mut head)
-            .map_err(failed)?;
-        opened.rewind().map_err(failed)?;
-        if container::is_zip(&head) {
-            let mut loaded = Loaded::default();
-            let archive = BufReader::with_capacity(container::BLOCK, opened);
-            let mut see = |piece: Piece<'_>| {
-                loaded.piece(&file.name, piece, loading, observer, again(&mut give))
-            };
-            container::zip(&file.name, archive, 0, &mut see)?;
-            observer.advance(size(file));
-            return Ok(loaded);
-        }
-        let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
-        if head == format::PARQUET && is_parquet {
-            let mut loaded = Loaded::default();
-            loaded.parquet(file.name.clone(), opened, loading, observer, give)?;
-            observer.advance(size(file));
-            return Ok(loaded);
-        }
-    }
-    let bytes = Counting {
-        inner: opened,
-        observer,
-    };
-    read_stream(&file.name, Box::new(bytes), loading, observer, give)
+    let mut loaded = Loaded::default();
+    let read = loaded.file(file, loading, observer, give);
+    loaded.or_skip(read)?;
+    Ok(loaded)
 }
 
 /// Reads a file that comes byte by byte.
@@ -225,13 +196,16 @@ pub(super) fn read_stream(
     bytes: container::Bytes<'_>,
     loading: &Loading,
     observer: &dyn Observer,
-    mut give: Give<'_>,
+    give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    let mut see = |piece: Piece<'_>| loaded.piece(name, piece, loading, observer, again(&mut give));
-    container::visit(name.to_owned(), bytes, &mut see)?;
+    let read = loaded.stream(name, bytes, loading, observer, give);
+    loaded.or_skip(read)?;
     Ok(loaded)
 }
+
+/// A file as it comes out of another, or why it does not.
+type Given<'p> = Result<Piece<'p>, InputError>;
 
 /// What one plain file holds.
 struct Content {
@@ -242,21 +216,110 @@ struct Content {
 }
 
 impl Loaded {
-    /// Adds a file out of the file `outer`, unless it is one of an archive that is no text by its name.
+    fn file(
+        &mut self,
+        file: &SourceFile,
+        loading: &Loading,
+        observer: &dyn Observer,
+        mut give: Give<'_>,
+    ) -> Result<(), InputError> {
+        let failed = |e| InputError::io(&file.name, e);
+        let outer = &*file.name;
+        let Some(path) = &file.path else {
+            let bytes = Counting {
+                inner: io::stdin(),
+                observer,
+            };
+            return self.stream(outer, Box::new(bytes), loading, observer, give);
+        };
+        let mut opened = File::open(path).map_err(failed)?;
+        // What is read at several places need not be in memory; a pipe has only one place.
+        if opened.metadata().map_err(failed)?.is_file() {
+            let mut head = Vec::new();
+            (&mut opened)
+                .take(4)
+                .read_to_end(&mut head)
+                .map_err(failed)?;
+            opened.rewind().map_err(failed)?;
+            if container::is_zip(&head) {
+                let archive = BufReader::with_capacity(container::BLOCK, opened);
+                let mut see = |piece: Given<'_>| {
+                    self.piece(outer, piece, loading, observer, again(&mut give))
+                };
+                container::zip(&file.name, archive, 0, &mut see)?;
+                observer.advance(size(file));
+                return Ok(());
+            }
+            let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
+            if head == format::PARQUET && is_parquet {
+                self.parquet(file.name.clone(), opened, loading, observer, give)?;
+                observer.advance(size(file));
+                return Ok(());
+            }
+        }
+        let bytes = Counting {
+            inner: opened,
+            observer,
+        };
+        self.stream(outer, Box::new(bytes), loading, observer, give)
+    }
+
+    fn stream(
+        &mut self,
+        outer: &str,
+        bytes: container::Bytes<'_>,
+        loading: &Loading,
+        observer: &dyn Observer,
+        mut give: Give<'_>,
+    ) -> Result<(), InputError> {
+        let mut see =
+            |piece: Given<'_>| self.piece(outer, piece, loading, observer, again(&mut give));
+        container::visit(outer.to_owned(), bytes, &mut see)
+    }
+
+    /// Takes a file that cannot be read for one that is skipped.
+    fn or_skip(&mut self, read: Result<(), InputError>) -> Result<(), InputError> {
+        let Err(error) = read else { return Ok(()) };
+        let skipped = error.unreadable().ok_or(error)?;
+        self.skip(skipped);
+        Ok(())
+    }
+
+    fn skip(&mut self, mut skipped: Skipped) {
+        // Some say what they met, and that may be as long as the file.
+        if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
+            skipped.reason.truncate(end);
+            skipped.reason.push('…');
+        }
+        self.skipped.push(skipped);
+    }
+
+    /// Adds a file out of the file `outer`. What unspool wrote is left out, and what is no text by its name in an archive,
+    /// unless the user says how files are read; what cannot be read is skipped.
     fn piece(
         &mut self,
         outer: &str,
-        piece: Piece<'_>,
+        piece: Given<'_>,
         loading: &Loading,
         observer: &dyn Observer,
         give: Give<'_>,
     ) -> Result<(), InputError> {
-        let inside_archive = piece.name != outer;
-        if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
-            self.passed_over.push(piece.name);
-            return Ok(());
-        }
-        self.read(piece, loading, observer, give)
+        let read = match piece {
+            Ok(piece) => {
+                let inside_archive = piece.name != outer;
+                if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
+                    self.passed_over.push(piece.name);
+                    return Ok(());
+                }
+                if loading.format.is_none() && own(&piece.head) == Some(Own::Output) {
+                    self.own.push(piece.name);
+                    return Ok(());
+                }
+                self.read(piece, loading, observer, give)
+            }
+            Err(error) => Err(error),
+        };
+        self.or_skip(read)
     }
 
     fn read(
@@ -269,7 +332,10 @@ impl Loaded {
         let name = piece.name.clone();
         let failed = |e| InputError::io(&name, e);
         let whole = piece.look(format::LOOK).map_err(failed)?;
-        let reader = loading.reader(RecordKind::Article);
+        let mut reader = loading.reader(RecordKind::Article);
+        if own(&piece.head) == Some(Own::Articles) {
+            reader = reader.of_articles();
+        }
         let format = match loading.format {
             Some(format) => format,
             None => format_of(&name, &piece.head, whole, &reader),
@@ -295,7 +361,8 @@ impl Loaded {
                     self.take(dumps, again(&mut give));
                 };
                 let stream = piece.stream();
-                let (skipped, bytes) = jsonl::read(stream, &reader, &name, observer, &mut some)?;
+                let (skipped, bytes) =
+                    records::read_lines(stream, &reader, &name, observer, &mut some)?;
                 Content {
                     dumps: Vec::new(),
                     skipped,
@@ -308,7 +375,8 @@ impl Loaded {
                 return self.parquet(name, Cursor::new(bytes), loading, observer, give);
             }
             _ => {
-                let read = whole_file(&name, format, piece.whole().map_err(failed)?, loading)?;
+                let bytes = piece.whole().map_err(failed)?;
+                let read = whole_file(&name, format, bytes, loading, &reader)?;
                 observer.records(read.dumps.len() as u64);
                 read
             }
@@ -367,14 +435,7 @@ impl Loaded {
             mojibake: tally.rows(loading.fix_encoding),
         });
         self.take(read.dumps, give);
-        for mut skipped in read.skipped {
-            // Some say what they met, and that may be as long as the file.
-            if let Some((end, _)) = skipped.reason.char_indices().nth(REASON) {
-                skipped.reason.truncate(end);
-                skipped.reason.push('…');
-            }
-            self.skipped.push(skipped);
-        }
+        read.skipped.into_iter().for_each(|s| self.skip(s));
     }
 
     /// Takes some texts, or hands them on.
@@ -405,9 +466,9 @@ fn whole_file(
     format: SourceFormat,
     bytes: Vec<u8>,
     loading: &Loading,
+    reader: &RecordReader,
 ) -> Result<Content, InputError> {
     let size = bytes.len() as u64;
-    let reader = loading.reader(RecordKind::Article);
     if format == SourceFormat::Html {
         let skip = |reason| Skipped {
             source: name.to_owned(),

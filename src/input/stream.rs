@@ -3,6 +3,7 @@
 use super::container::{self, Bytes};
 use super::decoder::Decoder;
 use super::format::format_of;
+use super::own::{Own, own};
 use super::read::{READ, read_file, read_stream, size};
 use super::{InputError, Loaded, Loading, OffsetMap, RecordKind, SourceFile, SourceFormat};
 use crate::Observer;
@@ -119,7 +120,8 @@ pub fn open(
     let mut depth = 0;
     let mut piece = container::unpack(file.name.clone(), reader, &mut depth)?;
     let small = piece.look(LARGE + 1).map_err(failed)?;
-    if !small && is_text(&file.name, &piece.head, loading) {
+    let left_out = loading.format.is_none() && own(&piece.head) == Some(Own::Output);
+    if !small && !left_out && is_text(&file.name, &piece.head, loading) {
         return Ok(Opened::Stream(Box::new(TextStream {
             name: file.name.clone(),
             reader: Box::new(piece.stream()),

@@ -48,11 +48,17 @@ pub(super) fn read(
     let name: Arc<str> = source.into();
     let (mut block, mut ended) = (Vec::with_capacity(BLOCK), false);
     let (mut number, mut broken) = (0, false);
+    let mut lost: Option<io::Error> = None;
     let mut format = raw::Format::default();
     while !ended || !block.is_empty() {
         if !ended {
             let more = block.len().max(BLOCK) as u64;
-            ended = ((&mut file).take(more).read_to_end(&mut block)? as u64) < more;
+            match (&mut file).take(more).read_to_end(&mut block) {
+                Ok(got) => ended = (got as u64) < more,
+                Err(_) if broken => ended = true,
+                Err(e) if number == 0 && block.is_empty() => return Err(e),
+                Err(e) => lost = Some(e),
+            }
         }
         if broken {
             archive.bytes += block.len() as u64;
@@ -114,6 +120,14 @@ pub(super) fn read(
         }
         archive.bytes += at as u64;
         block.drain(..at);
+        if let Some(e) = lost.take() {
+            archive.skipped.push(Skipped {
+                source: source.to_owned(),
+                line: Some(number + 1),
+                reason: format!("cannot be read from here on: {e}"),
+            });
+            break;
+        }
     }
     archive.skipped.sort_by_key(|s| s.line);
     Ok(archive)

@@ -62,6 +62,7 @@ pub fn build_within(
             keep: outcome.options.keep.clone(),
             date_window: outcome.options.compare.date_window,
             text_limit: None,
+            baseline: false,
         },
         summary: Summary {
             files: inputs.len() as u64,

@@ -36,7 +36,11 @@ const HEAD: &[&str] = &[
     "new",
     "headline",
     "text",
+    "known",
 ];
+
+/// The column of the text.
+const TEXT: usize = 20;
 
 /// Writes the report as CSV, rows ended by CRLF; texts are on one line, their line breaks shown as signs. `containment` is the share of the member that is in the one it was
 /// matched with.
@@ -84,7 +88,7 @@ fn limited(found: &dyn Found, most: usize, to: &mut dyn Write) -> io::Result<()>
             counted(omitted as u64, "more member")
         );
         let mut cells = [""; HEAD.len()];
-        (cells[0], cells[HEAD.len() - 1]) = ("omitted", &said);
+        (cells[0], cells[TEXT]) = ("omitted", &said);
         cells_of(&mut out, &cells);
     }
     to.write_all(out.as_bytes())
@@ -123,6 +127,7 @@ fn row(
         if member.new { "yes" } else { "" }.to_owned(),
         member.headline.clone().unwrap_or_default(),
         member.text.to_string(),
+        if member.known { "yes" } else { "" }.to_owned(),
     ];
     cells_of(out, &cells);
 }
@@ -248,7 +253,7 @@ mod tests {
         assert!(rows.len() <= 8 && last.len() == HEAD.len());
         let left = all.len() - (rows.len() - 1);
         assert_eq!(last[0], "omitted");
-        assert!(last[HEAD.len() - 1].starts_with(&format!("{left} more members omitted")));
+        assert!(last[TEXT].starts_with(&format!("{left} more members omitted")));
     }
 
     proptest! {

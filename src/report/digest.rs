@@ -36,7 +36,7 @@ impl<'r> Digest<'r> {
             if let Some(class) = SIZES.iter().position(|s| (s.0..=s.1).contains(&members)) {
                 sizes[class] += 1;
             }
-            for row in &view.rows {
+            for row in view.rows.iter().filter(|r| !r.member.known) {
                 let origin = row.member.outlet.as_deref().unwrap_or(&row.member.source);
                 *sources.entry(origin).or_default() += 1;
             }

@@ -20,6 +20,8 @@ const COME: Style = AnsiColor::Green.on_default();
 
 /// Changes that are shown of a match.
 const HUNKS: usize = 40;
+/// Matches beside those of clusters that are shown of an item: near-identical texts have one with each other.
+const LINKS: usize = 10;
 /// Lines that are printed around a boundary, before and after.
 const AROUND: usize = 4;
 
@@ -53,9 +55,10 @@ pub fn explain(report: &Report, query: &str, style: &TextStyle) -> Result<Vec<u8
     Ok(page.out.into_bytes())
 }
 
-/// Explains where an article starts: the probability, the named terms with their weights, and the printed lines around.
+/// Explains where the article at `at`, its locator, starts: the probability, the named terms with their weights, and the printed lines around.
 /// `input` is what the article stands in, when it is at hand: the bytes of the file, or the text of the record.
 pub fn explain_boundary(
+    at: &str,
     article: &ArticleRecord,
     input: Option<&[u8]>,
     style: &TextStyle,
@@ -67,7 +70,7 @@ pub fn explain_boundary(
         whole_texts: true,
     };
     let mut rich = Rich::default();
-    rich.quote(&format!("{}#{}", article.source, article.ordinal), BOLD)
+    rich.quote(at, BOLD)
         .push(
             &format!("  bytes {}..{}  ", article.start, article.end),
             DIM,
@@ -134,6 +137,35 @@ enum Named<'r> {
     Item(&'r str),
 }
 
+/// What is said of a name that is none: where it is a place, the places that there are.
+fn unknown(query: &str, report: &Report) -> String {
+    let place = query.rsplit_once('#').and_then(|(source, of)| {
+        let input = report.inputs.iter().find(|input| input.source == source)?;
+        let number = of.split('.').next().and_then(|n| n.parse::<u64>().ok());
+        Some((input, number))
+    });
+    let Some((input, number)) = place else {
+        return format!(
+            "`{query}` is no id and no place in this report; items that match nothing do not stand in it"
+        );
+    };
+    let source = &input.source;
+    match (input.records, input.articles) {
+        (Some(_), _) => format!(
+            "`{query}` is no place: {source} holds records, which are named by their lines, as in `{source}:7`"
+        ),
+        (None, 0) => format!("`{query}` is no place: {source} holds no article"),
+        (None, n) if number.is_some_and(|number| number < n) => format!(
+            "`{query}` matches nothing, and only what matches stands in a report; name the inputs instead of it to see where the article starts"
+        ),
+        (None, 1) => format!("`{query}` is no place: {source} holds one article, {source}#0"),
+        (None, n) => format!(
+            "`{query}` is no place: {source} holds {n} articles, {source}#0 to #{}",
+            n - 1
+        ),
+    }
+}
+
 fn find<'r>(report: &'r Report, query: &str) -> Result<Named<'r>, ExplainError> {
     let clusters = || report.clusters.iter().chain(&report.groups);
     let members = || clusters().flat_map(|c| &c.members);
@@ -166,13 +198,11 @@ fn find<'r>(report: &'r Report, query: &str) -> Result<Named<'r>, ExplainError> 
     match (at.len(), ids.len()) {
         (1, 0) => Ok(Named::Item(at.first().expect("there is one"))),
         (0, 1) => Ok(Named::Cluster(ids.first().expect("there is one"))),
-        (0, 0) => Err(ExplainError(format!(
-            "`{query}` is no id and no place in this report; items that match nothing do not stand in it"
-        ))),
+        (0, 0) => Err(ExplainError(unknown(query, report))),
         (n, m) => {
             let some: Vec<&str> = at.into_iter().chain(ids).take(8).collect();
             Err(ExplainError(format!(
-                "`{query}` names {} things: {}{}",
+                "`{query}` names {} things: {}{}; give one of these",
                 n + m,
                 some.join(", "),
                 if n + m > 8 { ", …" } else { "" }
@@ -333,7 +363,7 @@ impl Page {
     }
 
     fn links(&mut self, report: &Report, at: &str) {
-        let mine: Vec<&Match> = report
+        let mut mine: Vec<&Match> = report
             .links
             .iter()
             .filter(|l| l.a_at == at || l.b_at == at)
@@ -342,9 +372,10 @@ impl Page {
             return;
         }
         let mut rich = Rich::default();
-        rich.push("Links too weak to join clusters", BOLD);
+        rich.push("More matches, that tie no cluster", BOLD);
         self.write(&rich, "", "   ");
-        for m in mine {
+        mine.sort_by(|x, y| y.score.total_cmp(&x.score));
+        for m in mine.iter().take(LINKS) {
             let (with, held, holds) = match m.a_at == at {
                 true => (&m.b_at, m.containment_a, m.containment_b),
                 false => (&m.a_at, m.containment_b, m.containment_a),
@@ -357,6 +388,16 @@ impl Page {
                 holds,
             };
             self.tie(&tie, None, &Member::default());
+        }
+        if mine.len() > LINKS {
+            let more = match mine.len() - LINKS {
+                1 => "1 more match, which is no closer".to_owned(),
+                n => format!(
+                    "{} more matches, none of them closer",
+                    view::count(n as u64)
+                ),
+            };
+            self.say(&format!("… {more}; the json report has them all."));
         }
     }
 }
@@ -392,6 +433,36 @@ mod tests {
                 .contains("no id and no place")
         );
         assert!(explained("").is_err());
+    }
+
+    #[test]
+    fn a_place_that_is_none_is_told_from_one_that_matches_nothing() {
+        let said = |query: &str| explained(query).unwrap_err();
+        assert!(said("kestrel-post.txt#4").contains("holds 4 articles, kestrel-post.txt#0 to #3"));
+        assert!(said("minato.txt#1").contains("holds one article, minato.txt#0"));
+        assert!(said("wire.jsonl#0").contains("named by their lines"));
+        assert!(said("sill-daily.txt#1").contains("matches nothing"));
+    }
+
+    #[test]
+    fn links_beyond_the_closest_are_counted() {
+        let mut report = sample::report();
+        let link = report.links[0].clone();
+        let other = |i: u8| Match {
+            score: f64::from(i) / 100.0,
+            ..link.clone()
+        };
+        report.links = (0..30).map(other).collect();
+        let out = explain(&report, &link.a_at, &TextStyle::default()).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(
+            out.contains("score 0.290") && !out.contains("score 0.190"),
+            "{out}"
+        );
+        assert!(
+            out.contains("… 20 more matches, none of them closer"),
+            "{out}"
+        );
     }
 
     #[test]
@@ -436,6 +507,7 @@ mod tests {
             lines: None,
         };
         let with = String::from_utf8(explain_boundary(
+            "alden.txt#1",
             &article,
             Some(text.as_bytes()),
             &TextStyle::default(),
@@ -444,8 +516,13 @@ mod tests {
         insta::with_settings!({omit_expression => true, prepend_module_to_snapshot => false}, {
             insta::assert_snapshot!("explain_boundary", with);
         });
-        let without =
-            String::from_utf8(explain_boundary(&article, None, &TextStyle::default())).unwrap();
+        let without = String::from_utf8(explain_boundary(
+            "alden.txt#1",
+            &article,
+            None,
+            &TextStyle::default(),
+        ))
+        .unwrap();
         assert!(without.contains("+2.50  byline  line 4\n"), "{without}");
     }
 

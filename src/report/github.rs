@@ -27,7 +27,7 @@ pub(crate) fn github(report: &Report) -> Vec<u8> {
         warnings.push(command("warning", at, "Input skipped", &skipped.reason));
     }
     let (mut clusters, within) = of_their_own(report.clusters.iter().collect());
-    clusters.sort_by_key(|c| !c.members.iter().any(|m| m.new));
+    clusters.sort_by_key(|cluster| !view::is_new(cluster));
     let views = clusters.into_iter().filter_map(View::new);
     notices.extend(views.map(|view| cluster_command(&view)));
     let mut out = String::new();
@@ -53,22 +53,26 @@ pub(crate) fn github(report: &Report) -> Vec<u8> {
 }
 
 fn cluster_command(view: &View<'_>) -> String {
-    let level = view::level(view.cluster.level);
     // The annotation stands at the first member that is new, or else the first that is not kept: the one to look at.
     let new = view.rows.iter().position(|r| r.member.new);
-    let look = new.unwrap_or(0);
+    // What an index knows stands in no file of the job.
+    let there = view.rows.iter().position(|r| !r.member.known);
+    let look = new.or(there).unwrap_or(view.rows.len());
     let at = view.rows.get(look).map_or(view.base, |r| r.member);
     let others = view.rows.iter().enumerate().filter(|(i, _)| *i != look);
     let others: Vec<String> = others.take(5).map(|(_, r)| r.member.at.clone()).collect();
     let more = view.rows.len().saturating_sub(6);
     let mut said = format!(
         "{}{} of {} ({})",
-        if new.is_some() { "new: " } else { "" },
+        if view.is_new() { "new: " } else { "" },
         view.rows
             .get(look)
             .map_or("copy", |r| view::relation(r.relation(view.cluster))),
         view.base.at,
-        view.base.headline.as_deref().unwrap_or("no headline"),
+        match view.base.known {
+            true => view::KNOWN,
+            false => view.base.headline.as_deref().unwrap_or("no headline"),
+        },
     );
     if !others.is_empty() {
         said += &format!("\nalso: {}", others.join(", "));
@@ -78,7 +82,7 @@ fn cluster_command(view: &View<'_>) -> String {
     }
     let title = format!(
         "{}, {}",
-        view::counted(view.cluster.members.len() as u64, level),
+        view::members(view.cluster),
         view::relation(view.cluster.relation)
     );
     command("notice", Some((at.source.as_str(), at.line)), &title, &said)

@@ -5,6 +5,7 @@
 use super::model::*;
 use super::view::{self, View, counted};
 use super::visible::visible;
+use crate::gate::Measure;
 use std::fmt::Write;
 
 /// Clusters that a breached gate names.
@@ -90,9 +91,9 @@ pub(crate) fn junit(report: &Report) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The clusters that a gate speaks of, largest first.
+/// The clusters that a gate speaks of: those with members that are not in the baseline before the others, largest first.
 fn clusters(report: &Report, gate: &Gate) -> String {
-    let wanted: Vec<View<'_>> = report
+    let mut wanted: Vec<View<'_>> = report
         .clusters
         .iter()
         .chain(&report.groups)
@@ -103,20 +104,22 @@ fn clusters(report: &Report, gate: &Gate) -> String {
         })
         .filter_map(View::new)
         .collect();
+    // What is known is no breach of a limit on what is new.
+    let only_new = gate.name == Measure::New.name() && report.config.baseline;
+    wanted.retain(|view| !only_new || view.is_new());
+    wanted.sort_by_key(|view| !view.is_new());
     let mut said = String::from("\n");
     for view in wanted.iter().take(CLUSTERS) {
-        let title = view.base.headline.as_deref().unwrap_or("");
+        let title = view.in_input().headline.as_deref().unwrap_or("");
         put(
             &mut said,
             format_args!(
-                "{} {}: {}, {} {}\n",
+                "{}{} {}: {}, {} {}\n",
+                if view.is_new() { "new: " } else { "" },
                 view::relation(view.cluster.relation),
                 view.cluster.id,
-                counted(
-                    view.cluster.members.len() as u64,
-                    view::level(view.cluster.level)
-                ),
-                view.base.at,
+                view::members(view.cluster),
+                view.in_input().at,
                 super::visible::one_line(title)
             ),
         );

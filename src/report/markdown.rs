@@ -163,9 +163,9 @@ fn section(out: &mut String, number: usize, view: &View<'_>) {
         out,
         format_args!(
             "### {number}. {}, {}\n\n{}\n\n",
-            counted(cluster.members.len() as u64, view::level(cluster.level)),
+            view::members(cluster),
             view::relation(cluster.relation),
-            title(view.base)
+            title(view.in_input())
         ),
     );
     let label = if view.is_group() { "base" } else { "kept" };
@@ -200,6 +200,9 @@ fn member(out: &mut String, view: &View<'_>, row: &Row<'_>) {
     }
     out.push('\n');
     let same = row.relation(view.cluster) == Relation::Exact;
+    if view.base.known || row.member.known {
+        return;
+    }
     if same || view.base.cut || row.member.cut || view.base.text == row.member.text {
         return;
     }
@@ -242,7 +245,14 @@ fn place(member: &Member) -> String {
         .date
         .as_deref()
         .map(|d| format!(", {}", code(&view::moment(d), false)));
-    code(&member.at, false) + &date.unwrap_or_default()
+    let mut place = code(&member.at, false) + &date.unwrap_or_default();
+    if member.known {
+        place += &format!(", {}", view::KNOWN);
+    }
+    if member.new {
+        place += ", **new**";
+    }
+    place
 }
 
 /// The headline of a member, or the beginning of its text, escaped.

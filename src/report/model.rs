@@ -60,6 +60,9 @@ pub struct Config {
     /// Texts in this report are cut to so many characters (0: left out); absent when they are whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_limit: Option<u64>,
+    /// Whether a baseline was given: what is not marked as new is known then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub baseline: bool,
 }
 
 /// One input file.

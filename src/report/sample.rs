@@ -275,6 +275,7 @@ pub(crate) fn report() -> Report {
             keep: Keep::Longest,
             date_window: None,
             text_limit: None,
+            baseline: false,
         },
         inputs: [
             ("alden-courier.txt", 5_210, None, 3, 0),

@@ -2,7 +2,7 @@
 
 use super::build::content_hash;
 use super::model::*;
-use super::view::{self, RELATIONS, View, count, counted};
+use super::view::{self, RELATIONS, View, count};
 use super::visible::one_line;
 use crate::compare::Relation;
 use serde_json::{Value, json};
@@ -14,12 +14,15 @@ const LOCATIONS: usize = 100;
 
 /// Renders the report as SARIF.
 pub(crate) fn sarif(report: &Report) -> Vec<u8> {
-    let clusters = report.clusters.iter().chain(&report.groups);
+    let mut clusters: Vec<&Cluster> = report.clusters.iter().collect();
+    clusters.sort_by_key(|cluster| !view::is_new(cluster));
     let all = report.clusters.len() + report.groups.len();
     let results: Vec<Value> = clusters
+        .into_iter()
+        .chain(&report.groups)
         .filter_map(View::new)
         .take(RESULTS)
-        .map(|v| result(&v))
+        .map(|v| result(&v, report.config.baseline))
         .collect();
     let mut notes: Vec<Value> = Vec::new();
     if all > RESULTS {
@@ -46,6 +49,7 @@ pub(crate) fn sarif(report: &Report) -> Vec<u8> {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
+        "properties": {"generator": "unspool"},
         "runs": [{
             "tool": {"driver": {
                 "name": report.tool.name,
@@ -92,28 +96,38 @@ fn rule(relation: Relation) -> Value {
     })
 }
 
-fn result(view: &View<'_>) -> Value {
+/// A result; `baseline`: whether it is told which are new.
+fn result(view: &View<'_>, baseline: bool) -> Value {
     let cluster = view.cluster;
     let rows = view.rows.iter().take(LOCATIONS);
     let related: Vec<Value> = rows
         .zip(1..)
         .map(|(row, id)| {
             let relation = view::relation(row.relation(cluster));
+            let mut said = format!("{relation}: {}", one_line(&row.member.at));
+            if row.member.new {
+                said = format!("new: {said}");
+            }
+            if row.member.known {
+                said = format!("{said} ({})", view::KNOWN);
+            }
             json!({
                 "id": id,
-                "message": {"text": format!("{relation}: {}", one_line(&row.member.at))},
+                "message": {"text": said},
                 "physicalLocation": member(row.member),
             })
         })
         .collect();
-    let title = view.base.headline.as_deref().unwrap_or(&view.base.text);
+    let main = view.in_input();
+    let title = main.headline.as_deref().unwrap_or(&main.text);
     let title: String = one_line(title).chars().take(120).collect();
     let mut said = format!(
-        "{}, {}: {}",
-        counted(cluster.members.len() as u64, view::level(cluster.level)),
+        "{}{}, {}: {}",
+        if view.is_new() { "new: " } else { "" },
+        view::members(cluster),
         view::relation(cluster.relation),
         if title.is_empty() {
-            one_line(&view.base.at)
+            one_line(&main.at)
         } else {
             title
         }
@@ -125,16 +139,22 @@ fn result(view: &View<'_>) -> Value {
         );
     }
     let index = RELATIONS.iter().position(|r| *r == cluster.relation);
-    json!({
+    let mut result = json!({
         "ruleId": format!("duplicate-{}", view::relation(cluster.relation)),
         "ruleIndex": index,
         "level": "note",
         "message": {"text": said},
-        "locations": [{"physicalLocation": member(view.base)}],
+        "locations": [{"physicalLocation": member(main)}],
         "relatedLocations": related,
         "partialFingerprints": {"content/v1": fingerprint(cluster)},
         "properties": {"cluster": cluster.id, "level": view::level(cluster.level)},
-    })
+    });
+    // Of groups nothing is in a baseline.
+    if baseline && !view.is_group() {
+        let state = if view.is_new() { "new" } else { "unchanged" };
+        result["baselineState"] = json!(state);
+    }
+    result
 }
 
 /// From the contents of the members alone, whatever the files are called.

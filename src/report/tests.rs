@@ -159,6 +159,97 @@ fn an_empty_report_renders_in_every_format() {
     assert!(rendered(Format::Text, &whole).contains("No duplicates found."));
 }
 
+/// What an index knows is marked wherever it is shown, and stands in no chart and at no annotation.
+#[test]
+fn what_an_index_knows_is_marked_and_is_no_item_of_the_run() {
+    let mut whole = report();
+    let cluster = &mut whole.clusters[0];
+    let kept = cluster.kept_at.clone().expect("a kept one");
+    let known = cluster.members.iter_mut().find(|m| m.at == kept);
+    let known = known.expect("it is a member");
+    known.known = true;
+    known.text = "".into();
+    known.source = "Index Gazette".to_owned();
+    let other = cluster.members.iter_mut().find(|m| m.at != kept);
+    let other = other.expect("another member");
+    (other.known, other.source) = (true, "Index Post".to_owned());
+    for format in [Format::Text, Format::Markdown, Format::Html, Format::Sarif] {
+        let out = rendered(format, &whole);
+        assert!(out.contains("known, from the index"), "{}", format.name());
+    }
+    for format in [
+        Format::Text,
+        Format::Markdown,
+        Format::Sarif,
+        Format::Github,
+    ] {
+        let out = rendered(format, &whole);
+        assert!(
+            out.contains("2 articles and 2 known"),
+            "{}: {out}",
+            format.name()
+        );
+    }
+    let html = rendered(Format::Html, &whole);
+    let (start, end) = (html.find("<div class=\"charts\">"), html.find("</section>"));
+    let charts = &html[start.expect("charts")..end.expect("an end")];
+    assert!(!charts.contains("Index"), "{charts}");
+    for format in [Format::Github, Format::Gitlab] {
+        let out = rendered(format, &whole);
+        assert!(
+            !out.contains("Index Gazette") && !out.contains("Index Post"),
+            "{out}"
+        );
+    }
+    let sarif: serde_json::Value = serde_json::from_str(&rendered(Format::Sarif, &whole)).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert!(!place.to_string().contains("Index"), "{place}");
+    let rows = rendered(Format::Csv, &whole);
+    assert_eq!(
+        rows.lines().filter(|l| l.ends_with(",yes")).count(),
+        2,
+        "{rows}"
+    );
+}
+
+/// Against a baseline, what is new comes first and says so.
+#[test]
+fn what_is_new_against_a_baseline_is_marked_and_comes_first() {
+    let mut whole = report();
+    whole.config.baseline = true;
+    let second = whole.clusters[1].id.clone();
+    whole.clusters[1].members[1].new = true;
+    let gate = whole
+        .gates
+        .iter_mut()
+        .find(|g| !g.passed)
+        .expect("a breach");
+    (gate.name, gate.level, gate.relation) = ("max-new".to_owned(), None, None);
+    let sarif: serde_json::Value = serde_json::from_str(&rendered(Format::Sarif, &whole)).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results[0]["properties"]["cluster"], second);
+    let states: Vec<&str> = results
+        .iter()
+        .filter_map(|r| r["baselineState"].as_str())
+        .collect();
+    assert_eq!(states.len(), whole.clusters.len());
+    assert!(states[0] == "new" && states[1..].iter().all(|s| *s == "unchanged"));
+    let junit = rendered(Format::Junit, &whole);
+    let listed: Vec<&str> = junit.lines().filter(|l| l.contains(" c0ffee")).collect();
+    assert!(
+        listed.len() == 1 && listed[0].starts_with("new: "),
+        "{junit}"
+    );
+    for format in [Format::Text, Format::Markdown, Format::Html, Format::Csv] {
+        let with = rendered(format, &whole);
+        whole.clusters[1].members[1].new = false;
+        assert_ne!(with, rendered(format, &whole), "{}", format.name());
+        whole.clusters[1].members[1].new = true;
+    }
+    // Without a baseline nothing is said of it.
+    assert!(!rendered(Format::Sarif, &report()).contains("baselineState"));
+}
+
 #[test]
 fn weak_links_split_chains_and_the_date_window_are_said_in_words() {
     let mut whole = report();

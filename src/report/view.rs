@@ -111,6 +111,18 @@ impl<'r> View<'r> {
         })
     }
 
+    /// The member that stands for the cluster where a place in the input is wanted: the base, unless that is known from an
+    /// index alone.
+    pub fn in_input(&self) -> &'r Member {
+        let mut members = std::iter::once(self.base).chain(self.rows.iter().map(|r| r.member));
+        members.find(|m| !m.known).unwrap_or(self.base)
+    }
+
+    /// Whether it holds a member that is not in the baseline.
+    pub fn is_new(&self) -> bool {
+        is_new(self.cluster)
+    }
+
     /// Whether this is a group: nothing is removed.
     pub fn is_group(&self) -> bool {
         !self.cluster.relation.clusters()
@@ -122,6 +134,24 @@ impl Row<'_> {
     pub fn relation(&self, cluster: &Cluster) -> Relation {
         self.tie.map_or(cluster.relation, |t| t.found.relation)
     }
+}
+
+/// What is said of a member that is none of the inputs.
+pub(crate) const KNOWN: &str = "known, from the index";
+
+/// How many members a cluster has, in words; those that are known from an index are no items of the run.
+pub(crate) fn members(cluster: &Cluster) -> String {
+    let known = cluster.members.iter().filter(|m| m.known).count();
+    let own = counted((cluster.members.len() - known) as u64, level(cluster.level));
+    match known {
+        0 => own,
+        n => format!("{own} and {} known", count(n as u64)),
+    }
+}
+
+/// Whether a cluster holds a member that is not in the baseline.
+pub(crate) fn is_new(cluster: &Cluster) -> bool {
+    cluster.members.iter().any(|m| m.new)
 }
 
 /// For every member of a cluster its relation to the kept one, or to the member that ties it; none for the kept one.

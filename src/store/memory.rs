@@ -18,8 +18,8 @@ const LEAST: u64 = FIXED + (32 << 20);
 /// How much of a run may be in memory, and where the rest goes. Copies of it are the same budget.
 ///
 /// What is set beyond 128 MiB, which a run takes whatever its input is, is shared out: what has to be there for each
-/// different text takes up to three eighths of it, what candidates are found by a quarter while they are sought, and rows of the
-/// report an eighth; the rest is for texts, what they are split into, and what is known of each item. What does not fit in its
+/// different text takes up to three eighths of it, what candidates are found by a quarter while they are sought, and what was
+/// found and the rows of the report three eighths afterwards; the rest is for texts, what they are split into, and what is known of each item. What does not fit in its
 /// share goes to disk.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
@@ -41,7 +41,7 @@ pub(crate) enum Part {
     Texts,
     /// What candidates are found by, while they are sought: a quarter.
     Candidates,
-    /// What was found, and the rows of the report: an eighth.
+    /// What was found, and the rows of the report: clusters, groups and the rest of either a sixteenth each.
     Found,
     /// What is known of every item, match and pair: some ten lists at a time, a sixty-fourth each.
     Rows,
@@ -140,7 +140,7 @@ impl Memory {
         let of = match part {
             Part::Texts => 24,
             Part::Candidates => 4,
-            Part::Found => 8,
+            Part::Found => 16,
             Part::Rows => 64,
         };
         usize::try_from((limit - FIXED) / of).unwrap_or(usize::MAX)
@@ -186,8 +186,8 @@ mod tests {
         let memory = limited(LEAST).unwrap();
         assert_eq!(memory.holds(200_000), Ok(()));
         let said = memory.holds(2_000_000).unwrap_err().to_string();
-        assert!(said.contains("423 MB would do"), "{said}");
-        assert_eq!(limited(423_000_000).unwrap().holds(2_000_000), Ok(()));
+        assert!(said.contains("412 MB would do"), "{said}");
+        assert_eq!(limited(412_000_000).unwrap().holds(2_000_000), Ok(()));
         assert_eq!(Memory::unlimited().holds(usize::MAX), Ok(()));
     }
 

@@ -79,6 +79,32 @@ fn a_moved_file_is_not_new_and_a_baseline_is_content_only() {
     assert_eq!(run(dir.path(), &gate).0, 0);
 }
 
+#[test]
+fn what_is_accepted_is_not_new() {
+    let dir = folder();
+    let anew = [
+        "check",
+        "dumps",
+        "-o",
+        "json=r.json",
+        "--baseline",
+        "known.txt",
+        "--max-new",
+        "0",
+        "--update-baseline",
+    ];
+    let (status, _, err) = run(dir.path(), &anew);
+    assert_eq!(status, 0, "{err}");
+    assert!(!err.contains("gate breached"), "{err}");
+    fs::write(dir.path().join("dumps/d.txt"), STORY).unwrap();
+    assert_eq!(run(dir.path(), &anew[..8]).0, 1, "a third copy");
+    assert_eq!(run(dir.path(), &anew).0, 0, "accepted");
+    // Other limits hold all the same.
+    let (status, _, err) = run(dir.path(), &[&anew[..], &["--max-clusters", "0"]].concat());
+    assert_eq!(status, 1, "{err}");
+    assert!(!err.contains("max-new"), "{err}");
+}
+
 /// Two branches that each added duplicates, one after the other resolved by hand, and files that are worse off.
 #[test]
 fn a_merge_conflict_is_said_and_the_file_can_be_written_anew() {
@@ -139,4 +165,36 @@ fn a_merge_conflict_is_said_and_the_file_can_be_written_anew() {
         STORY,
         "something else is not written over"
     );
+}
+
+#[test]
+fn a_baseline_of_another_encoding_is_said_with_its_line() {
+    let dir = folder();
+    let wide: Vec<u8> = "\u{feff}unspool baseline 1\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (bytes, said) in [
+        (&wide[..], "known.txt:1: is UTF-16"),
+        (
+            b"unspool baseline 1\nabc\xff\n",
+            "known.txt:2: is not UTF-8",
+        ),
+    ] {
+        fs::write(dir.path().join("known.txt"), bytes).unwrap();
+        for update in [&[][..], &["--update-baseline"]] {
+            let args = [
+                "check",
+                "dumps",
+                "--max-new",
+                "0",
+                "--baseline",
+                "known.txt",
+            ];
+            let (status, _, err) = run(dir.path(), &[&args[..], update].concat());
+            assert_eq!(status, 2, "{err}");
+            assert!(err.contains(said) && err.contains("another name"), "{err}");
+            assert_eq!(fs::read(dir.path().join("known.txt")).unwrap(), bytes);
+        }
+    }
 }

@@ -271,6 +271,32 @@ fn errors_say_what_where_and_what_to_do() {
 }
 
 #[test]
+fn an_index_that_is_cut_short_is_said_to_be() {
+    let dir = scrapes();
+    assert_eq!(
+        run(dir.path(), &["index", "add", "seen.idx", "one.jsonl"]).0,
+        0
+    );
+    let whole = fs::read(dir.path().join("seen.idx")).unwrap();
+    for part in [4096, whole.len() / 2] {
+        fs::write(dir.path().join("cut.idx"), &whole[..part]).unwrap();
+        for args in [
+            &["index", "query", "cut.idx", "two.jsonl"][..],
+            &["index", "stat", "cut.idx"],
+            &["dupes", "two.jsonl", "--index", "cut.idx"],
+        ] {
+            let (status, _, err) = run(dir.path(), args);
+            assert_eq!(status, 2, "{args:?}");
+            let last = err.trim_end();
+            assert!(
+                last.contains("cut.idx: is cut short") && last.ends_with("to another path"),
+                "{err}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_kill_loses_nothing_that_was_done_and_tears_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();

@@ -1,6 +1,6 @@
 //! Where outputs may go, and what becomes of what is there.
 
-use super::{STORY, folder, run};
+use super::{STORY, folder, run, unspool};
 use std::fs;
 
 #[test]
@@ -75,11 +75,15 @@ fn what_a_run_writes_is_none_of_its_inputs() {
     let dir = folder();
     let report = ["dupes", "dumps", "-o", "html=dumps/r.html"];
     assert_eq!(run(dir.path(), &report).0, 0);
+    let first = fs::read(dir.path().join("dumps/r.html")).unwrap();
+    assert_eq!(run(dir.path(), &report).0, 0);
+    assert!(first == fs::read(dir.path().join("dumps/r.html")).unwrap());
+    // One of the texts is not written over.
+    fs::write(dir.path().join("dumps/r.html"), "<p>Ferry runs again.</p>").unwrap();
     let (status, _, err) = run(dir.path(), &report);
     assert_eq!(status, 2);
     assert!(err.contains("dumps/r.html: is read by this run") && err.contains(".unspoolignore"));
-    fs::write(dir.path().join("dumps/.unspoolignore"), "r.html\n").unwrap();
-    assert_eq!(run(dir.path(), &report).0, 0);
+    fs::remove_file(dir.path().join("dumps/r.html")).unwrap();
 
     let update = [
         "check",
@@ -162,4 +166,57 @@ fn links_and_permissions_stay_as_they_were() {
         assert!(done.success());
         assert_eq!(mode(&format!("u{umask}.json")), want, "{umask}");
     }
+}
+
+#[test]
+fn split_writes_to_a_file_whole_or_not_at_all() {
+    let dir = folder();
+    let (_, lines, _) = run(dir.path(), &["split", "dumps"]);
+    for (args, name) in [
+        (&["split", "dumps", "-o", "a.jsonl"][..], "a.jsonl"),
+        (
+            &["split", "dumps", "--output", "a.jsonl.zst"],
+            "a.jsonl.zst",
+        ),
+    ] {
+        assert_eq!(run(dir.path(), args), (0, String::new(), String::new()));
+        let bytes = fs::read(dir.path().join(name)).unwrap();
+        let bytes = match name.ends_with(".zst") {
+            true => zstd::decode_all(&bytes[..]).unwrap(),
+            false => bytes,
+        };
+        assert!(lines.as_bytes() == bytes, "{name}");
+    }
+    for format in ["json", "text", "html"] {
+        let args = ["split", "dumps", "--format", format];
+        let (_, printed, _) = run(dir.path(), &args);
+        let args = [&args[..], &["-o", "b"]].concat();
+        assert_eq!(run(dir.path(), &args).0, 0);
+        assert_eq!(fs::read_to_string(dir.path().join("b")).unwrap(), printed);
+    }
+    // What is there stays when the run fails, and a text is not written over.
+    let rows = "{\"words\":\"no text\"}\n";
+    fs::write(dir.path().join("r.jsonl"), rows).unwrap();
+    let before = fs::read(dir.path().join("a.jsonl")).unwrap();
+    let (status, _, err) = run(dir.path(), &["split", "r.jsonl", "-o", "a.jsonl"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("no record has the text field"), "{err}");
+    assert_eq!(fs::read(dir.path().join("a.jsonl")).unwrap(), before);
+    let (status, _, err) = run(dir.path(), &["split", "dumps", "-o", "dumps/a.txt"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("dumps/a.txt: is read by this run"), "{err}");
+}
+
+#[test]
+fn a_report_is_read_from_standard_input() {
+    let dir = folder();
+    let (_, report, _) = run(dir.path(), &["dupes", "dumps", "-o", "json=-"]);
+    let (_, csv, _) = run(dir.path(), &["dupes", "dumps", "-o", "csv=-"]);
+    let output = unspool(dir.path())
+        .args(["report", "-", "-o", "csv=-"])
+        .write_stdin(report)
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), csv);
 }

@@ -18,6 +18,15 @@ pub struct Saved {
 }
 
 impl Saved {
+    /// The name of its manifest.
+    pub const MANIFEST: &str = MANIFEST;
+
+    /// The names of all its files, with forward slashes.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.manifest.files.iter().map(|f| f.name.as_str());
+        names.chain([MANIFEST])
+    }
+
     /// Reads its manifest.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         let path = dir.join(MANIFEST);
@@ -79,10 +88,7 @@ impl Saved {
     /// Whether a path leads to one of its files.
     pub fn holds(&self, path: &Path) -> bool {
         let path = real(path);
-        let names = self.manifest.files.iter().map(|f| f.name.as_str());
-        names
-            .chain([MANIFEST])
-            .any(|name| real(&self.dir.join(name)) == path)
+        self.names().any(|name| real(&self.dir.join(name)) == path)
     }
 
     /// What is in a file, uncompressed.
@@ -122,7 +128,6 @@ impl Saved {
 
     /// The names of the files of articles.
     pub fn articles(&self) -> impl Iterator<Item = &str> {
-        let names = self.manifest.files.iter().map(|f| f.name.as_str());
-        names.filter(|name| name.starts_with("articles"))
+        self.names().filter(|name| name.starts_with("articles"))
     }
 }

@@ -10,11 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    index: PathArg,
-    #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    split: SplitArgs,
+    scrape: ScrapeArgs,
     #[command(flatten)]
     adding: AddingArgs,
 }
@@ -47,14 +43,13 @@ struct AddingArgs {
 
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
-    let Args {
+    let adding = args.adding;
+    let Scrape {
         index,
-        input,
-        split,
-        adding,
-    } = args;
-    let options = split.options();
-    let plan = input.plan()?.without(Some(&index.path))?;
+        plan,
+        options,
+        target,
+    } = args.scrape.plan(&adding.output)?;
     let rows = adding.format == Format::Jsonl;
     let key = format!(
         "{} {} {options:?} {:?} {rows}",
@@ -63,8 +58,7 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
         adding.source
     );
     let key = format!("{:032x}", xxh3_128(key.as_bytes()));
-    let target = index.target(&adding.output, plan.paths())?;
-    let mut writer = Writer::create(&index.path, adding.texts)?;
+    let mut writer = Writer::create(&index, adding.texts)?;
     let (mut done, mut counts) = writer.begin(&key, adding.resume)?;
     if done > 0 {
         super::super::say(format_args!(
@@ -88,14 +82,9 @@ pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
     })?;
     progress.finish();
     match rows {
-        false => target.write(text(&index.path, &counts).as_bytes())?,
+        false => target.write(text(&index, &counts).as_bytes())?,
         true => {
-            let mut failed = Ok(());
-            target.write_with(|out| {
-                failed = writer.logged(|added| lines(out, &added));
-                Ok(())
-            })?;
-            failed?;
+            target.write_while(|out| Ok(writer.logged(|added| lines(out, &added))?))?;
         }
     }
     writer.finish()?;

@@ -65,22 +65,20 @@ struct PairRow<'e> {
 
 /// Runs the command.
 pub fn run(args: Args) -> anyhow::Result<ExitStatus> {
-    let target = args.index.target(&args.output, std::iter::empty())?;
+    let target = Target::beside(&args.output, [&*args.index.path])?;
     let index = Index::open(&args.index.path)?;
     match args.what {
         What::Articles => {
-            let mut failed = Ok(());
-            target.write_with(|out| {
+            target.write_while(|out| {
                 let mut io = Ok(());
-                failed = index.entries(|entry, text| {
+                index.entries(|entry, text| {
                     if io.is_ok() {
                         io = line(out, &article(entry, text));
                     }
                     Ok(())
-                });
-                io
+                })?;
+                Ok(io?)
             })?;
-            failed?;
         }
         What::Clusters => {
             let (clusters, _, _) = index.clusters()?;

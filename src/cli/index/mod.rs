@@ -7,15 +7,15 @@ mod query;
 
 pub use articles::in_corpus;
 
-use super::inputs::{InputArgs, SplitArgs};
+use super::inputs::{InputArgs, InputPlan, SplitArgs};
 use super::outputs::Target;
 use super::progress::Progress;
 use super::status::ExitStatus;
-use anyhow::bail;
 use clap::{ValueEnum, ValueHint};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use unspool::index::{Index, Writer};
+use unspool::split::SplitOptions;
 
 /// Arguments of `unspool index`.
 #[derive(Debug, clap::Subcommand)]
@@ -57,27 +57,41 @@ pub struct PathArg {
     path: PathBuf,
 }
 
-impl PathArg {
-    /// Opens an output, which may take the place of neither the index nor a file that is read.
-    fn target<'p>(
-        &'p self,
-        output: &Path,
-        read: impl Iterator<Item = &'p Path>,
-    ) -> anyhow::Result<Target> {
-        if let Some(taken) = read.chain([&*self.path]).find(|p| same_file(p, output)) {
-            bail!(
-                "{}: is read by this run, and the output would take its place; write elsewhere",
-                taken.display()
-            );
-        }
-        Target::open(output)
-    }
+/// What is held against an index, or added to it.
+#[derive(Debug, clap::Args)]
+struct ScrapeArgs {
+    #[command(flatten)]
+    index: PathArg,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    split: SplitArgs,
 }
 
-/// Whether two paths lead to one file that is there.
-fn same_file(a: &Path, b: &Path) -> bool {
-    a.file_name() == b.file_name()
-        && matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+/// A scrape that is planned.
+struct Scrape {
+    index: PathBuf,
+    plan: InputPlan,
+    options: SplitOptions,
+    /// Where it is told what came of it.
+    target: Target,
+}
+
+impl ScrapeArgs {
+    /// Plans everything: the output takes the place of neither the index nor a file that is read.
+    fn plan(self, output: &Path) -> anyhow::Result<Scrape> {
+        let options = self.split.options();
+        let index = self.index.path;
+        let plan = self.input.plan()?.without(Some(&index))?;
+        let plan = plan.without_written([output]);
+        let target = Target::beside(output, plan.paths().chain([&*index]))?;
+        Ok(Scrape {
+            index,
+            plan,
+            options,
+            target,
+        })
+    }
 }
 
 /// How what is found is written.

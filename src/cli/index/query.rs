@@ -10,11 +10,7 @@ use unspool::report::{relation_name, shown};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    index: PathArg,
-    #[command(flatten)]
-    input: InputArgs,
-    #[command(flatten)]
-    split: SplitArgs,
+    scrape: ScrapeArgs,
     #[command(flatten)]
     asking: AskingArgs,
 }
@@ -32,10 +28,13 @@ struct AskingArgs {
 
 /// Runs the command.
 pub fn run(args: Args, progress: &Progress) -> anyhow::Result<ExitStatus> {
-    let options = args.split.options();
-    let plan = args.input.plan()?.without(Some(&args.index.path))?;
-    let target = args.index.target(&args.asking.output, plan.paths())?;
-    let index = Index::open(&args.index.path)?;
+    let Scrape {
+        index,
+        plan,
+        options,
+        target,
+    } = args.scrape.plan(&args.asking.output)?;
+    let index = Index::open(&index)?;
     let from = articles::From {
         source: None,
         options: &options,

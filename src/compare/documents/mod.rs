@@ -87,8 +87,12 @@ fn with(
         exact,
         verified,
         verify: &|a, b| verifier.one(a, b),
-        alike: &|a, b| {
-            items.content(a) == items.content(b) && items.headline(a) == items.headline(b)
+        alike: &|with, a, b| {
+            // Paragraphs of one article are held to more.
+            let within = |item| items.parent(item) == items.parent(with);
+            items.content(a) == items.content(b)
+                && within(a) == within(b)
+                && items.headline(a) == items.headline(b)
         },
     };
     cluster::form(out, &ties);

@@ -13,7 +13,7 @@ use crate::compare::relation::Evidence;
 use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::window::Window;
-use crate::compare::{How, Item, Items, Match, Method, Relation, relation};
+use crate::compare::{How, Item, Items, Level, Match, Method, Relation, relation};
 use crate::store::{Column, Memory};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
@@ -196,7 +196,28 @@ impl Verifier<'_> {
         formed: Option<Likeness>,
     ) -> Option<Match> {
         let found = verify(x, y, formed, self.common)?;
-        Some(Match { a, b, ..found })
+        let of_one =
+            self.items.level(a) == Level::Paragraph && self.items.parent(a) == self.items.parent(b);
+        let there = !of_one || printed_twice(&found, x.distinct.min(y.distinct));
+        there.then_some(Match { a, b, ..found })
+    }
+}
+
+/// Jaccard similarity from which a paragraph is printed twice in one article, and containment from which it is quoted there
+/// when it has so many shingles.
+const TWICE: (f64, f64, usize) = (0.9, 0.95, 20);
+
+/// Whether two paragraphs of one article are one that is printed twice, should they be said to be near or to hold one
+/// another. Relations are told as between articles; within one, paragraphs resemble each other because they speak of the
+/// same, or are the items of a list.
+fn printed_twice(found: &Match, shingles: usize) -> bool {
+    let (jaccard, containment, enough) = TWICE;
+    let held = found.containment_a.max(found.containment_b);
+    match found.relation {
+        Relation::Near | Relation::Contains => {
+            found.jaccard >= jaccard || held >= containment && shingles >= enough
+        }
+        Relation::Exact | Relation::Shares | Relation::Template => true,
     }
 }
 

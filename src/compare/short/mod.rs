@@ -118,7 +118,7 @@ pub(crate) fn compare(
         exact,
         verified,
         verify: &any,
-        alike: &|a, b| items.content(a) == items.content(b),
+        alike: &|_, a, b| items.content(a) == items.content(b),
     };
     cluster::form(out, &ties);
 }

@@ -57,7 +57,7 @@ pub fn clusters(sketches: &[Sketch]) -> Comparison {
         verified: 0..found.matches.len(),
         verify: &|a: usize, b: usize| relate(&(a as u32, b as u32)),
         // No two are of one content.
-        alike: &|a: usize, b: usize| a == b,
+        alike: &|_, a: usize, b: usize| a == b,
     };
     cluster::form(&mut found, &ties);
     found.candidates = proposal.pairs.len() as u64;

@@ -32,7 +32,8 @@ pub(super) fn charts(html: &mut Html, report: &Report) {
         .filter(|c| c.level == level)
         .filter_map(View::new)
     {
-        for row in &view.rows {
+        // What an index knows is no item of the run.
+        for row in view.rows.iter().filter(|r| !r.member.known) {
             let relation = row.relation(view.cluster);
             let Some(i) = RELATIONS.iter().position(|r| *r == relation) else {
                 continue;

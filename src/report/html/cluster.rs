@@ -54,15 +54,21 @@ pub(super) fn cluster(
     row.raw("\"><details id=\"c-")
         .text(&cluster.id)
         .raw("\"><summary><span class=\"n\">");
-    row.figure(count(cluster.members.len() as u64))
+    let known = cluster.members.iter().filter(|m| m.known).count();
+    row.figure(count((cluster.members.len() - known) as u64))
         .raw(" ×</span><span>")
         .text(level);
+    if known > 0 {
+        row.raw(" <span class=\"soft small\">+ ")
+            .figure(count(known as u64))
+            .raw(" known</span>");
+    }
     row.raw("</span><span class=\"r ")
         .raw(class(cluster.relation))
         .raw("\">")
         .text(relation);
     row.raw("</span><span class=\"t\" dir=\"auto\">")
-        .text(&title(view.base))
+        .text(&title(view.in_input()))
         .raw("</span><span class=\"d\">");
     if let Some(date) = first_date {
         row.text(date.get(..10).unwrap_or(date));
@@ -138,11 +144,16 @@ fn members(row: &mut Html, view: &View<'_>) {
                 .text(&member.id)
                 .raw("</bdi></span>");
         }
+        if member.known {
+            row.raw(" <span class=\"soft small\">")
+                .text(view::KNOWN)
+                .raw("</span>");
+        }
         if member.new {
             row.raw(" <strong class=\"fail\">new</strong>");
         }
         let name = title(member);
-        if tie.is_some() && name != title(view.base) {
+        if tie.is_some() && !member.known && name != title(view.in_input()) {
             row.raw("<br><bdi class=\"soft\">")
                 .text(&name)
                 .raw("</bdi>");
@@ -226,7 +237,9 @@ fn pair(row: &mut Html, view: &View<'_>, other: &Row<'_>, depth: Depth, open: bo
             .text(value);
     }
     row.raw("</p></div>");
-    if with.cut || other.member.cut || with.text.is_empty() {
+    if with.known || other.member.known {
+        row.raw("<p class=\"in soft\">One of the two is known from the index, and its text is not here.</p>");
+    } else if with.cut || other.member.cut || with.text.is_empty() {
         row.raw("<p class=\"in soft\">Texts are shortened or left out in this report.</p>");
     } else if depth == Depth::Texts {
         texts::side_by_side(row, with, other.member, tie, tie.direct && !view.is_group());

@@ -85,7 +85,7 @@ pub fn html(report: &Report, limits: &HtmlLimits) -> Vec<u8> {
 
 /// The head of a page and the beginning of its body.
 fn head(page: &mut Html, title: &'static str) {
-    page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-")
+    page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"unspool\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-")
         .raw(STYLE_HASH)
         .raw("'; script-src 'sha256-")
         .raw(SCRIPT_HASH)

@@ -11,7 +11,8 @@ const SOURCES: usize = 500;
 /// The sources of clusters with their numbers in the filter: the most frequent ones.
 pub(super) fn source_numbers(clusters: &[Cluster]) -> BTreeMap<&str, usize> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for member in clusters.iter().flat_map(|c| &c.members) {
+    let members = clusters.iter().flat_map(|c| &c.members);
+    for member in members.filter(|m| !m.known) {
         *counts.entry(origin(member)).or_default() += 1;
     }
     let mut names: Vec<(&str, usize)> = counts.into_iter().collect();

@@ -120,10 +120,7 @@ impl Page {
         self.out.push('\n');
         let mut rich = Rich::default();
         rich.push(&format!("{}. ", count(number as u64)), BOLD)
-            .push(
-                &counted(cluster.members.len() as u64, view::level(cluster.level)),
-                BOLD,
-            )
+            .push(&view::members(cluster), BOLD)
             .push(&format!(" · {} · ", view::relation(cluster.relation)), TIED)
             .push(&cluster.id, DIM);
         self.rich(&rich, "", "  ");
@@ -133,7 +130,7 @@ impl Page {
         rich.push(&format!("{label:<14} "), KEPT);
         place(&mut rich, view.base);
         self.rich(&rich, "   ", "   │ ");
-        self.quoted(&title(view.base));
+        self.quoted(&title(view.in_input()));
 
         let (most, changes) = match (self.all, brief) {
             (true, _) => (usize::MAX, usize::MAX),
@@ -169,7 +166,7 @@ impl Page {
             rich.push(&format!("  {with} "), DIM).whole(tie.with, DIM);
         }
         self.rich(&rich, "   ", "   │ ");
-        if !exact && title(row.member) != title(view.base) && row.member.headline.is_some() {
+        if !exact && title(row.member) != title(view.in_input()) && row.member.headline.is_some() {
             self.quoted(&title(row.member));
         }
         if let Some(note) = note(view, row) {
@@ -182,6 +179,10 @@ impl Page {
     /// What differs between the base and a member.
     fn changes(&mut self, view: &View<'_>, row: &Row<'_>) {
         if view.base.cut || row.member.cut || !self.whole_texts {
+            return;
+        }
+        // Of what an index knows no text is here.
+        if view.base.known || row.member.known {
             return;
         }
         // What is exact to another member differs from the base as that one does.
@@ -213,6 +214,9 @@ fn place(rich: &mut Rich, member: &Member) {
     rich.whole(&member.at, BOLD);
     if let Some(date) = &member.date {
         rich.push("  ", PLAIN).quote(&view::moment(date), DIM);
+    }
+    if member.known {
+        rich.push(&format!("  {}", view::KNOWN), DIM);
     }
     if member.new {
         rich.push("  new", BAD);

@@ -1,7 +1,8 @@
 //! JSON lines, block by block: a file is never in memory beside the texts that come out of it.
 
-use super::records::{BATCH, Batch, Place, RecordReader, Sorted, Values};
-use super::{Dump, InputError, json_line};
+use super::rows::{BATCH, Batch, Sorted, Values};
+use super::{Place, RecordReader, plain_line};
+use crate::input::{Dump, InputError};
 use crate::report::Skipped;
 use crate::text::{Block, Piece};
 use crate::{Observer, Span};
@@ -16,8 +17,24 @@ const BLOCK: usize = 1 << 22;
 /// Records in which fields are looked for when one is missing.
 const LOOKED_AT: usize = 100;
 
+impl RecordReader {
+    /// The records of JSON lines, in order, and the lines that are no usable record.
+    ///
+    /// # Errors
+    /// When no record has the text field, or a field that was chosen.
+    pub fn jsonl(
+        &self,
+        source: &str,
+        bytes: &[u8],
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let mut lines = JsonLines::new(self, source);
+        lines.add(bytes);
+        lines.finish()
+    }
+}
+
 /// Reads the records of lines that come block by block.
-pub(super) struct JsonLines<'r> {
+struct JsonLines<'r> {
     reader: &'r RecordReader,
     source: Arc<str>,
     sorted: Sorted,
@@ -98,7 +115,7 @@ impl<'r> JsonLines<'r> {
         let before = block.len();
         let mut row = Values::none();
         let mut rank = [usize::MAX; 5];
-        let whole = json_line::strings(line, scratch, |key, value| {
+        let whole = plain_line::strings(line, scratch, |key, value| {
             for (i, names) in self.reader.names.iter().enumerate() {
                 if let Some(r) = names.iter().position(|n| n.as_str() == key) {
                     row.has[i] = true;
@@ -136,25 +153,32 @@ impl<'r> JsonLines<'r> {
 }
 
 /// Gives the records of JSON lines that come from a reader, some at a time; the lines that are no usable record, and how
-/// many bytes there were.
+/// many bytes there were. Where the reader breaks off behind some lines, the rest is skipped.
 ///
 /// # Errors
 /// When it cannot be read, or as [`RecordReader::jsonl`].
-pub(super) fn read(
+pub fn read(
     mut file: impl Read,
     reader: &RecordReader,
     source: &str,
     observer: &dyn Observer,
     give: &mut dyn FnMut(Vec<Dump>),
 ) -> Result<(Vec<Skipped>, u64), InputError> {
-    let mut fill = |block: &mut Vec<u8>, to: usize| -> Result<bool, InputError> {
+    let mut broken: Option<io::Error> = None;
+    let mut fill = |block: &mut Vec<u8>, to: usize| -> bool {
         let more = (to - block.len()) as u64;
-        let read = (&mut file).take(more).read_to_end(block);
-        read.map(|n| (n as u64) < more)
-            .map_err(|e: io::Error| InputError::io(source, e))
+        match (&mut file).take(more).read_to_end(block) {
+            Ok(n) => (n as u64) < more,
+            Err(e) => {
+                broken = Some(e);
+                // A line that is cut is none.
+                block.truncate(memchr::memrchr(b'\n', block).map_or(0, |end| end + 1));
+                true
+            }
+        }
     };
     let mut block = Vec::with_capacity(BLOCK);
-    let mut ended = fill(&mut block, BLOCK)?;
+    let mut ended = fill(&mut block, BLOCK);
     let mut lines = JsonLines::new(reader, source);
     while !ended {
         match memchr::memrchr(b'\n', &block) {
@@ -162,18 +186,27 @@ pub(super) fn read(
                 observer.records(lines.add(&block[..=end]));
                 give(lines.take());
                 block.drain(..=end);
-                ended = fill(&mut block, BLOCK)?;
+                ended = fill(&mut block, BLOCK);
             }
             None => {
                 let longer = 2 * block.len();
-                ended = fill(&mut block, longer)?;
+                ended = fill(&mut block, longer);
             }
         }
     }
     observer.records(lines.add(&block));
-    let bytes = lines.at as u64;
+    let (bytes, line) = (lines.at as u64, lines.lines + 1);
     give(lines.take());
-    let (_, skipped) = lines.finish()?;
+    let broken = match broken {
+        Some(e) if bytes == 0 => return Err(InputError::io(source, e)),
+        broken => broken,
+    };
+    let (_, mut skipped) = lines.finish()?;
+    skipped.extend(broken.map(|e| Skipped {
+        source: source.to_owned(),
+        line: Some(line),
+        reason: format!("cannot be read from here on: {e}"),
+    }));
     Ok((skipped, bytes))
 }
 

@@ -1,9 +1,10 @@
 //! Tables: CSV and TSV with a head row, in the quoting that the file turns out to have.
 
-use super::discover::SourceFormat;
-use super::records::{Place, RecordReader, RowValues};
-use super::{Dump, InputError};
+use super::rows::{Row, RowValues};
+use super::{Place, RecordReader, TEXT};
 use crate::Span;
+use crate::input::discover::SourceFormat;
+use crate::input::{Dump, InputError};
 use crate::report::Skipped;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 const DELIMITERS: [u8; 4] = *b",\t;|";
 
 /// The format that a head row tells, when it has the field of the text among others.
-pub(super) fn told_by_head(line: &[u8], fields: &RecordReader) -> Option<SourceFormat> {
+pub fn told_by_head(line: &[u8], fields: &RecordReader) -> Option<SourceFormat> {
     match delimiter(line, fields)? {
         b'\t' => Some(SourceFormat::Tsv),
         _ => Some(SourceFormat::Csv),
@@ -212,6 +213,20 @@ impl RecordReader {
             }
         }
         self.finish_table(source, rows, head)
+    }
+
+    /// Sorts the rows of a table, whose head names all fields even where there is no row.
+    fn finish_table(
+        &self,
+        source: &str,
+        rows: Vec<Result<Row, Skipped>>,
+        head: Vec<String>,
+    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        let has_text = head.iter().any(|name| self.is_text(name.as_bytes()));
+        if rows.is_empty() && !has_text && !head.is_empty() {
+            return Err(self.missing(TEXT, source, head));
+        }
+        self.finish(source, rows, || head.clone())
     }
 }
 
