@@ -279,15 +279,18 @@ impl InputPlan {
         Ok(self)
     }
 
-    /// Leaves out what this run will write, where unspool wrote it before. What somebody else wrote is an input, and must not
-    /// be written over.
+    /// Leaves out what this run will write, where unspool wrote it before or it is empty. What somebody else wrote is an
+    /// input, and must not be written over.
     pub fn without_written<'p>(mut self, places: impl IntoIterator<Item = &'p Path>) -> Self {
         for place in places {
-            if place.is_file() && input::is_output(place) {
+            let is_empty = place.metadata().is_ok_and(|about| about.len() == 0);
+            if place.is_file() && (is_empty || input::is_output(place)) {
                 let place = real(place);
-                let is_other = |path: &PathBuf| real(path) != place;
+                // Of millions of inputs few are called like an output.
+                let is_it =
+                    |path: &PathBuf| path.file_name() == place.file_name() && real(path) == place;
                 let files = &mut self.found.files;
-                files.retain(|f| f.path.as_ref().is_none_or(is_other));
+                files.retain(|f| !f.path.as_ref().is_some_and(is_it));
             }
         }
         self

@@ -44,6 +44,14 @@ impl<'r> Piece<'r> {
         Ok((got as u64) < more)
     }
 
+    /// The same where what breaks off is met when it is read: it ends the head, and comes again behind it.
+    pub fn look_as_far_as_it_goes(&mut self, bytes: usize) -> bool {
+        self.look(bytes).unwrap_or_else(|error| {
+            self.rest = Box::new(BreaksOff(Some(error)));
+            true
+        })
+    }
+
     /// All bytes, one after the other.
     pub fn stream(self) -> impl Read + 'r {
         Cursor::new(self.head).chain(self.rest)
@@ -56,6 +64,15 @@ impl<'r> Piece<'r> {
     pub fn whole(mut self) -> io::Result<Vec<u8>> {
         self.rest.read_to_end(&mut self.head)?;
         Ok(self.head)
+    }
+}
+
+/// A stream that gives nothing but why it breaks off.
+struct BreaksOff(Option<io::Error>);
+
+impl Read for BreaksOff {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 

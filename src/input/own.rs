@@ -31,6 +31,9 @@ pub(super) fn own(head: &[u8]) -> Option<Own> {
     if object.starts_with("{\"schema\":\"unspool/indexed/") {
         return None;
     }
+    // The text report has the figures of the levels below its first line.
+    let third = head.lines().nth(2).unwrap_or_default().trim_start();
+    let is_table = third.starts_with("items ") && third.contains(" duplicates ");
     let is_output = [
         "{\"schema\":\"unspool/",
         "{\"type\":\"report\",\"schema\":\"unspool/",
@@ -42,17 +45,31 @@ pub(super) fn own(head: &[u8]) -> Option<Own> {
         || object.starts_with("{\"description\":") && object.contains("\"check_name\":\"duplicate")
         || head.contains("<meta name=\"generator\" content=\"unspool\">")
         || head.contains("\n<testsuites name=\"unspool\" ")
-        || head.starts_with("# Duplicate report\n\n")
-        || head.lines().nth(2).is_some_and(|l| l.trim_start().starts_with("items ") && l.contains(" duplicates "))
+        || head
+            .strip_prefix("# Duplicate report\n\n")
+            .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+        || is_table
         || starts(&["# HELP unspool_", gate::HEAD, "kind,cluster,level,cluster_relation,kept,"])
         || starts(&["::error title=", "::warning title=", "::notice title="])
         || starts(&["article "]) && holds(&["  bytes ", "  probability "])
-        // Rows: pairs, clusters, what was removed, where every byte went.
-        || starts(&["{\"a\":\""]) && holds(&["\"b\":\"", "\"level\":\"", "\"relation\":\""])
-        || starts(&["{\"id\":\""]) && holds(&["\"at\":\"", "\"level\":\"", "\"cluster\":\""])
-        || starts(&["{\"id\":\""]) && holds(&["\"at\":\"", "\"level\":\"", "\"source\":\"", "\"record\":"])
-        || starts(&["{\"source\":\""]) && holds(&["\"record\":", "\"fate\":\"", "\"content\":\""]);
+        || is_row(line);
     is_output.then_some(Own::Output)
+}
+
+/// Whether a line is one of the rows that have no schema of their own: pairs, clusters, what was removed, where every byte
+/// went. None of them holds a text.
+fn is_row(line: &str) -> bool {
+    const ROWS: [(&str, &[&str]); 4] = [
+        ("{\"a\":\"", &["b", "level", "relation"]),
+        ("{\"id\":\"", &["at", "level", "cluster"]),
+        ("{\"id\":\"", &["at", "level", "source", "record"]),
+        ("{\"source\":\"", &["record", "fate", "content"]),
+    ];
+    let has = |key: &&str| line.contains(&format!("\"{key}\":"));
+    !has(&"text")
+        && ROWS
+            .iter()
+            .any(|(begin, keys)| line.starts_with(begin) && keys.iter().all(has))
 }
 
 /// Whether unspool wrote a file, and it is none of articles: it is no input, and may be written anew.
@@ -100,6 +117,11 @@ mod tests {
             ("", None),
             ("Ferry runs again\n\nNORRHOLM: The ferry", None),
             ("# Duplicate keys cut in Vell\n\nThe", None),
+            ("# Duplicate report\n\nThe council of Vell", None),
+            (
+                "{\"id\":\"a\",\"at\":\"Vell\",\"level\":\"1\",\"cluster\":\"b\",\"text\":\"A bridge\"}",
+                None,
+            ),
         ] {
             assert_eq!(own(head.as_bytes()), own_, "{head}");
         }

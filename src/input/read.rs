@@ -331,7 +331,7 @@ impl Loaded {
     ) -> Result<(), InputError> {
         let name = piece.name.clone();
         let failed = |e| InputError::io(&name, e);
-        let whole = piece.look(format::LOOK).map_err(failed)?;
+        let whole = piece.look_as_far_as_it_goes(format::LOOK);
         let mut reader = loading.reader(RecordKind::Article);
         if own(&piece.head) == Some(Own::Articles) {
             reader = reader.of_articles();

@@ -119,7 +119,7 @@ pub fn open(
     };
     let mut depth = 0;
     let mut piece = container::unpack(file.name.clone(), reader, &mut depth)?;
-    let small = piece.look(LARGE + 1).map_err(failed)?;
+    let small = piece.look_as_far_as_it_goes(LARGE + 1);
     let left_out = loading.format.is_none() && own(&piece.head) == Some(Own::Output);
     if !small && !left_out && is_text(&file.name, &piece.head, loading) {
         return Ok(Opened::Stream(Box::new(TextStream {

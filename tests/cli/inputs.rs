@@ -1,6 +1,6 @@
 //! What is among the inputs: files that cannot be read, and what unspool wrote itself.
 
-use super::{OTHER, STORY, folder, run};
+use super::{OTHER, STORY, folder, run, unspool};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -102,6 +102,24 @@ fn what_comes_before_a_file_breaks_off_is_read_and_the_place_is_named() {
     assert!((1000..3000).contains(&read), "{read}");
     assert_eq!(found["skipped"][0]["line"], read + 1);
     assert!(err.contains(": cannot be read from here on: "), "{err}");
+
+    // From a pipe too, and where there is less than is looked at to tell what it is.
+    for lines in [4000, 300] {
+        let rows: String = (0..lines).map(row).collect();
+        let whole = gzip(rows.as_bytes());
+        let output = unspool(dir.path())
+            .args(["split", "-"])
+            .write_stdin(&whole[..whole.len() / 2])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        let read = output.stdout.iter().filter(|&&b| b == b'\n').count() as u64;
+        assert!(
+            (lines / 4..lines * 3 / 4).contains(&read),
+            "{read} of {lines}"
+        );
+    }
 
     // The other files of an archive are read.
     let mut tar = tar::Builder::new(Vec::new());
@@ -258,6 +276,10 @@ fn outputs_in_the_folder_of_the_input_are_no_news() {
     let (status, _, err) = run(dir.path(), &["dupes", "dumps/report.json"]);
     assert_eq!(status, 2, "{err}");
     assert!(err.contains("nothing is left to read"), "{err}");
+    // A run that found nothing left an empty file.
+    fs::write(dir.path().join("dumps/none.jsonl"), "").unwrap();
+    let pairs = ["dupes", "dumps", "-o", "pairs=dumps/none.jsonl"];
+    assert_eq!(run(dir.path(), &pairs).0, 0);
     // What unspool did not write is not written over.
     let (status, _, err) = run(dir.path(), &["dupes", "dumps", "-o", "json=dumps/a.txt"]);
     assert_eq!(status, 2, "{err}");
