@@ -3,12 +3,16 @@
 use encoding_rs::Encoding;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
+use std::io::{self, Cursor, Write as _};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 use unspool::Silent;
-use unspool::input::{Loading, RecordKind, discover, read};
+use unspool::input::{
+    Discovered, Dump, LARGE, Loaded, Loading, RecordKind, discover, read, read_within,
+};
 use unspool::job::{Corpus, Levels};
 use unspool::split::SplitOptions;
+use unspool::store::{Disk, Memory, Scratch, guarded};
 
 /// Dumps of invented stories, each in a language, with the encodings that its letters are in.
 const DUMPS: [(&str, &[&str]); 7] = [
@@ -223,7 +227,7 @@ fn formats(text: &str, name: &str, marked: bool) -> Vec<File> {
     files.push(told("a.arc", arc));
     #[cfg(feature = "parquet")]
     if name == "UTF-8" && !marked {
-        files.push(told("a.parquet", parquet(text)));
+        files.push(told("a.parquet", parquet(&[text.to_owned()], 1)));
     }
     files
 }
@@ -247,28 +251,32 @@ fn warc(kind: &str, content: &str, block: &[u8]) -> Vec<u8> {
     .concat()
 }
 
+/// Texts as a Parquet file with so many rows in a group, not compressed.
 #[cfg(feature = "parquet")]
-fn parquet(text: &str) -> Vec<u8> {
-    use parquet::data_type::{ByteArrayType, Int64Type};
+fn parquet(texts: &[String], rows: usize) -> Vec<u8> {
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
     use parquet::file::writer::SerializedFileWriter;
     let schema = "message m { required int64 id; optional binary text (STRING); }";
     let schema = parquet::schema::parser::parse_message_type(schema).unwrap();
     let mut file =
         SerializedFileWriter::new(Vec::new(), schema.into(), Default::default()).unwrap();
-    let mut group = file.next_row_group().unwrap();
-    let mut column = group.next_column().unwrap().unwrap();
-    column
-        .typed::<Int64Type>()
-        .write_batch(&[1], None, None)
-        .unwrap();
-    column.close().unwrap();
-    let mut column = group.next_column().unwrap().unwrap();
-    column
-        .typed::<ByteArrayType>()
-        .write_batch(&[text.into()], Some(&[1]), None)
-        .unwrap();
-    column.close().unwrap();
-    group.close().unwrap();
+    for (nth, some) in texts.chunks(rows).enumerate() {
+        let mut group = file.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let ids: Vec<i64> = (1..).skip(nth * rows).take(some.len()).collect();
+        let ids = column.typed::<Int64Type>().write_batch(&ids, None, None);
+        ids.unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        let texts: Vec<ByteArray> = some.iter().map(|text| text.as_str().into()).collect();
+        let there = vec![1; some.len()];
+        let texts = column
+            .typed::<ByteArrayType>()
+            .write_batch(&texts, Some(&there), None);
+        texts.unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+    }
     file.into_inner().unwrap()
 }
 
@@ -406,8 +414,111 @@ fn cell(
     assert_eq!(loaded.skipped, [], "{shown}");
     assert_eq!(loaded.dumps.len(), 1, "{shown}");
     assert_eq!(&*loaded.dumps[0].source, shown);
-    let mut dumps = loaded.dumps;
+    let mut dumps = within(&found, &loading, &loaded);
     dumps.remove(0).text.into()
+}
+
+/// Reads the same within the smallest budget, which gives the same.
+fn within(found: &Discovered, loading: &Loading, due: &Loaded) -> Vec<Dump> {
+    let memory = Memory::sparing(Arc::new(Ram));
+    let read = guarded(|| read_within(found, loading, &memory, &Silent).unwrap());
+    let (shelf, loaded) = read.unwrap();
+    let dumps: Vec<Dump> = shelf.iter().map(|dump| dump.into_owned()).collect();
+    assert_eq!(dumps.len(), due.dumps.len());
+    for (dump, due) in dumps.iter().zip(&due.dumps) {
+        assert_eq!(dump, due);
+    }
+    assert_eq!(loaded.sources, due.sources);
+    assert_eq!(loaded.skipped, due.skipped);
+    assert_eq!(loaded.passed_over, due.passed_over);
+    dumps
+}
+
+/// A place for temporary files that are none.
+#[derive(Debug)]
+struct Ram;
+
+#[derive(Debug, Default)]
+struct Bytes(Mutex<Vec<u8>>);
+
+impl Disk for Ram {
+    fn file(&self) -> io::Result<Box<dyn Scratch>> {
+        Ok(Box::<Bytes>::default())
+    }
+}
+
+impl Scratch for Bytes {
+    fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+        let mut all = self.0.lock().unwrap();
+        let end = at as usize + bytes.len();
+        if all.len() < end {
+            all.resize(end, 0);
+        }
+        all[at as usize..end].copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn read_at(&self, bytes: &mut [u8], at: u64) -> io::Result<()> {
+        let all = self.0.lock().unwrap();
+        let found = all.get(at as usize..at as usize + bytes.len());
+        bytes.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+        Ok(())
+    }
+}
+
+#[test]
+fn large_files_are_read_in_pieces_as_they_are_at_once() {
+    let text = |i: usize| {
+        format!(
+            "Ferry number {i}\n\n{}",
+            "The \"ferry\" ran, again. ".repeat(i % 90)
+        )
+    };
+    let texts: Vec<String> = (0..10_000).map(text).collect();
+    let rows = || texts.iter().enumerate();
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    let object = |(i, text): (usize, &String)| match i % 1_000 {
+        // No record, in its own way.
+        999 => "[1]".to_owned(),
+        _ => serde_json::json!({"id": i, "text": text, "more": [{"x": "]"}]}).to_string(),
+    };
+    let lines = rows().fold("id,text\r\n".to_owned(), |mut all, (i, text)| {
+        // Empty lines are none.
+        let empty = if i % 700 == 0 { "\r\n\n" } else { "" };
+        let _ = write!(all, "{empty}{i},\"{}\"\r\n", quoted(text));
+        all
+    });
+    let escaped = rows().fold("id;text\n".to_owned(), |mut all, (i, text)| {
+        let _ = writeln!(all, "{i};\"{}\"", text.replace('"', "\\\""));
+        all
+    });
+    let objects: Vec<String> = rows().map(object).collect();
+    let records = rows().map(|(_, text)| warc("conversion", "text/plain", text.as_bytes()));
+    let latin = |text: &str| encoded(&text.replace("Ferry", "Fähre"), "windows-1252", false);
+    let files = [
+        ("a.jsonl", objects.join("\n").into_bytes()),
+        ("a.json", format!("[{}]", objects.join(" ,\n")).into_bytes()),
+        ("a.csv", lines.clone().into_bytes()),
+        ("b.csv", escaped.into_bytes()),
+        ("c.csv", latin(&lines)),
+        ("a.wet", records.collect::<Vec<_>>().concat()),
+        #[cfg(feature = "parquet")]
+        ("a.parquet", parquet(&texts, 3_000)),
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        assert!(bytes.len() > LARGE, "{name} has {} bytes", bytes.len());
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+        let found = discover(&[name.to_owned()], dir.path()).unwrap();
+        let loaded = read(&found, &Loading::default(), &Silent).unwrap();
+        let due = if name.starts_with("a.json") {
+            9_990
+        } else {
+            10_000
+        };
+        assert_eq!(loaded.dumps.len(), due, "{name}");
+        within(&found, &Loading::default(), &loaded);
+    }
 }
 
 #[test]

@@ -204,6 +204,13 @@ fn a_generated_corpus_comes_out_the_same_from_disk() {
 }
 
 #[test]
+fn a_repeated_dump_comes_out_the_same_from_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.jsonl"), corpus(60).repeat(12)).unwrap();
+    same(dir.path(), &JobOptions::default());
+}
+
+#[test]
 fn a_full_disk_stops_the_work_wherever_it_is() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.jsonl"), corpus(2_000)).unwrap();

@@ -43,9 +43,9 @@ fn matches_are_symmetric_and_name_both_sides() {
     let outcome = run(&dumps, JobOptions::default(), &Silent);
     let corpus = &outcome.corpus;
     let items = &corpus.items;
-    for m in &outcome.comparison.matches {
+    for m in outcome.comparison.matches.iter() {
         assert_ne!(m.a, m.b);
-        assert_eq!(items[m.a].level, items[m.b].level);
+        assert_eq!(items.get(m.a).level, items.get(m.b).level);
         for share in [m.jaccard, m.containment_a, m.containment_b, m.score] {
             assert!((0.0..=1.0).contains(&share), "{m:?}");
         }
@@ -61,7 +61,7 @@ fn matches_are_symmetric_and_name_both_sides() {
             assert!(shared.b.end <= corpus.text(m.b).len(), "{m:?}");
         }
     }
-    for cluster in &outcome.comparison.clusters {
+    for cluster in outcome.comparison.clusters.iter() {
         assert!(cluster.relation.clusters());
         assert!(cluster.members.contains(&cluster.representative));
         assert!(cluster.members.is_sorted());

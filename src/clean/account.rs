@@ -56,7 +56,7 @@ pub(super) fn content_of(bytes: &[u8]) -> String {
 /// Accounts for every byte of every dump: the stretches come in order and tile each dump.
 ///
 /// A record that was not split is one stretch. Blank lines belong to the article they stand in.
-pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> impl Iterator<Item = Stretch> {
+pub fn account(outcome: &Outcome<'_>, cuts: &Cuts) -> impl Iterator<Item = Stretch> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
     let cut = cuts.by_article(corpus);
@@ -75,7 +75,7 @@ pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> impl Iterator<Item = S
         };
         for a in range(d) {
             let cut = cut.get(&a).map_or(&[][..], |items| items);
-            article(corpus, a, gone[a], cut, &mut tiles);
+            article(corpus, a, gone.has(a), cut, &mut tiles);
         }
         tiles.up_to(tiles.dump.text.len(), Fate::Chrome, None, None);
         tiles.done()
@@ -89,7 +89,7 @@ pub fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> impl Iterator<Item = S
 fn article(corpus: &Corpus<'_>, a: usize, gone: bool, cut: &[usize], tiles: &mut Tiles<'_>) {
     let (id, span) = (corpus.article_id(a), corpus.article_span(a));
     let id = Some(id.as_str());
-    let split = corpus.split(corpus.articles[a].dump as usize);
+    let split = corpus.split(corpus.articles.get(a).dump as usize);
     let fate = if gone { Fate::Removed } else { Fate::Kept };
     tiles.up_to(span.start, Fate::Chrome, None, None);
     let mut cut = cut.iter().copied().peekable();

@@ -2,13 +2,13 @@
 
 use super::keep;
 use super::removed::{gone, is_whole};
-use crate::compare::{self, Cluster, Facts, Level, Relation, canon::canonicalise};
+use crate::compare::{Cluster, Level, Match, Matches, canon::canonicalise};
 use crate::job::{Corpus, Outcome};
 use crate::split::Article;
+use crate::store::Bits;
 use crate::{Span, job};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What may be cut out of kept articles.
@@ -25,26 +25,26 @@ pub enum CutLevel {
 
 /// The parts of kept articles that are removed. Each is there once more: in the kept item that it names.
 #[derive(Debug, Default)]
-pub struct Cuts<'o> {
+pub struct Cuts {
     /// By the item that is cut.
-    by_item: BTreeMap<usize, Cut<'o>>,
+    by_item: BTreeMap<usize, Cut>,
 }
 
 /// One part that is removed.
-#[derive(Debug)]
-pub(super) struct Cut<'o> {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
     /// The item that stays.
     pub kept: usize,
-    /// The match that ties them.
-    pub tie: Cow<'o, compare::Match>,
+    /// The match that ties them, by its index; none for the same boilerplate.
+    tie: Option<usize>,
 }
 
-impl<'o> Cuts<'o> {
+impl Cuts {
     /// Decides what is cut. Paragraphs and captions must be among the levels that were compared.
     ///
     /// What stays of a cluster is what the run keeps, or, where that lies in an article that is removed, what its policy
     /// keeps of the members in articles that are kept: nothing is lost that is not printed elsewhere in the corpus.
-    pub fn of(outcome: &'o Outcome<'_>, levels: &[CutLevel]) -> Self {
+    pub fn of(outcome: &Outcome<'_>, levels: &[CutLevel]) -> Self {
         let mut cuts = Cuts::default();
         let gone = gone(outcome);
         let wanted: Vec<Level> = levels
@@ -57,7 +57,7 @@ impl<'o> Cuts<'o> {
             .collect();
         for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
             if wanted.contains(&cluster.level) {
-                cuts.repeats(outcome, cluster, kept, &gone);
+                cuts.repeats(outcome, &cluster, kept, &gone);
             }
         }
         if levels.contains(&CutLevel::Boilerplate) {
@@ -67,15 +67,9 @@ impl<'o> Cuts<'o> {
     }
 
     /// Cuts the members of a cluster that stand in kept articles, all but one.
-    fn repeats(
-        &mut self,
-        outcome: &'o Outcome<'_>,
-        cluster: &'o Cluster,
-        kept: usize,
-        gone: &[bool],
-    ) {
+    fn repeats(&mut self, outcome: &Outcome<'_>, cluster: &Cluster, kept: usize, gone: &Bits) {
         let corpus = &outcome.corpus;
-        let stays = |item: usize| !gone[corpus.items[item].article as usize];
+        let stays = |item: usize| !gone.has(corpus.items.get(item).article as usize);
         let left: Vec<usize> = cluster
             .members
             .iter()
@@ -95,16 +89,16 @@ impl<'o> Cuts<'o> {
                 keep::choose(corpus, &left, &outcome.options.keep)
             }
         };
-        for (member, tie) in cluster.ties(&outcome.comparison, kept) {
+        for (member, tie) in cluster.ties(&outcome.comparison.matches, kept) {
             if stays(member) && !is_whole(corpus, member) {
-                let tie = Cow::Borrowed(tie);
+                let tie = Some(tie);
                 self.by_item.insert(member, Cut { kept, tie });
             }
         }
     }
 
     /// Cuts paragraphs all of whose lines are boilerplate, all but the first of those that say the same.
-    fn boilerplate(&mut self, outcome: &Outcome<'_>, gone: &[bool]) {
+    fn boilerplate(&mut self, outcome: &Outcome<'_>, gone: &Bits) {
         let corpus = &outcome.corpus;
         let lines: HashSet<String> = outcome
             .comparison
@@ -125,7 +119,7 @@ impl<'o> Cuts<'o> {
         let mut first: HashMap<String, usize> = HashMap::new();
         for (i, item) in corpus.items.iter().enumerate() {
             let part = item.level == Level::Paragraph && !is_whole(corpus, i);
-            if !part || gone[item.article as usize] || self.by_item.contains_key(&i) {
+            if !part || gone.has(item.article as usize) || self.by_item.contains_key(&i) {
                 continue;
             }
             let said: Vec<String> = corpus
@@ -142,8 +136,7 @@ impl<'o> Cuts<'o> {
                     first.insert(said.join("\n"), i);
                 }
                 Some(&kept) => {
-                    let tie = Cow::Owned(same(kept, i));
-                    self.by_item.insert(i, Cut { kept, tie });
+                    self.by_item.insert(i, Cut { kept, tie: None });
                 }
             }
         }
@@ -160,15 +153,21 @@ impl<'o> Cuts<'o> {
     }
 
     /// Every cut with its item, in item order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Cut<'o>)> {
-        self.by_item.iter().map(|(&item, cut)| (item, cut))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, Cut)> {
+        self.by_item.iter().map(|(&item, &cut)| (item, cut))
+    }
+
+    /// The match that ties an item that is cut to what is kept.
+    pub(super) fn tie(&self, item: usize, matches: &Matches) -> Match {
+        let Cut { kept, tie } = self.by_item[&item];
+        tie.map_or_else(|| Match::exact(kept, item), |tie| matches.get(tie))
     }
 
     /// The items that are cut out of each article, in order of place.
     pub(super) fn by_article(&self, corpus: &Corpus<'_>) -> HashMap<usize, Vec<usize>> {
         let mut of: HashMap<usize, Vec<usize>> = HashMap::new();
         for &item in self.by_item.keys() {
-            of.entry(corpus.items[item].article as usize)
+            of.entry(corpus.items.get(item).article as usize)
                 .or_default()
                 .push(item);
         }
@@ -179,26 +178,10 @@ impl<'o> Cuts<'o> {
     }
 }
 
-/// The match of two paragraphs that are the same boilerplate.
-fn same(a: usize, b: usize) -> compare::Match {
-    compare::Match {
-        a,
-        b,
-        relation: Relation::Exact,
-        score: 1.0,
-        jaccard: 1.0,
-        containment_a: 1.0,
-        containment_b: 1.0,
-        edit_similarity: None,
-        facts: Facts::default(),
-        shared: Vec::new(),
-    }
-}
-
 /// An article without what is cut out of it.
 pub(super) fn without(article: &Article, items: &[usize], corpus: &job::Corpus<'_>) -> Article {
     let cut = |level: Level, span: Span| {
-        let is_it = |&i: &usize| corpus.items[i].level == level && corpus.span(i) == span;
+        let is_it = |&i: &usize| corpus.items.get(i).level == level && corpus.span(i) == span;
         items.iter().any(is_it)
     };
     let mut left = article.clone();

@@ -5,9 +5,11 @@ use crate::input::Dump;
 use crate::job::Corpus;
 use crate::moment;
 use crate::store::Shelf;
+use foldhash::fast::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -99,20 +101,32 @@ pub struct UnknownPolicy(String);
 pub fn choose(corpus: &Corpus<'_>, cluster: &Cluster, keep: &Keep) -> usize {
     let date = |i: usize| moment::seconds(&corpus.date(i)?);
     // `None` must come last whichever way dates run, so it is ordered apart from the date itself.
-    let earliest = |i: usize| (date(i).is_none(), date(i));
+    let earliest = |i: usize| {
+        let date = date(i);
+        (date.is_none(), date)
+    };
     let members = cluster.members.iter().copied();
-    let longest = |i: usize| (Reverse(corpus.text(i).trim().len()), earliest(i), i);
+    // Copies of one text are as long.
+    let mut lengths: HashMap<u128, usize, RandomState> = HashMap::default();
+    let mut longest = |i: usize| {
+        let length = lengths.entry(corpus.content(i));
+        let length = length.or_insert_with(|| corpus.text(i).trim().len());
+        (Reverse(*length), earliest(i), i)
+    };
     let chosen = match keep {
         Keep::Longest => members.min_by_key(|&i| longest(i)),
         Keep::Source(list) => members.min_by_key(|&i| {
             let place = list.iter().position(|name| {
-                let dump = corpus.dump(corpus.items[i].dump as usize);
+                let dump = corpus.but_text(corpus.items.get(i).dump as usize);
                 is_from(&dump, name)
             });
             (place.unwrap_or(list.len()), longest(i))
         }),
         Keep::Earliest => members.min_by_key(|&i| (earliest(i), i)),
-        Keep::Latest => members.min_by_key(|&i| (date(i).is_none(), Reverse(date(i)), i)),
+        Keep::Latest => members.min_by_key(|&i| {
+            let (none, date) = earliest(i);
+            (none, Reverse(date), i)
+        }),
         Keep::First => members.min(),
     };
     chosen.expect("a cluster has members")

@@ -177,14 +177,14 @@ pub fn article_record(
 /// stay as they are.
 pub fn records(
     outcome: &Outcome<'_>,
-    cuts: &Cuts<'_>,
+    cuts: &Cuts,
     with_lines: bool,
 ) -> impl Iterator<Item = ArticleRecord> {
     let corpus = &outcome.corpus;
     let gone = gone(outcome);
     let cut = cuts.by_article(corpus);
     let record = move |i: usize| {
-        let a = &corpus.articles[i];
+        let a = corpus.articles.get(i);
         let (dump, id) = (corpus.dump(a.dump as usize), corpus.article_id(i));
         let split = corpus.split(a.dump as usize);
         match (&*split, corpus.split_article(i)) {
@@ -205,7 +205,7 @@ pub fn records(
         }
     };
     some_at_a_time(corpus.articles.len(), move |some| {
-        let kept = some.into_par_iter().filter(|&i| !gone[i]);
+        let kept = some.into_par_iter().filter(|&i| !gone.has(i));
         kept.map(&record).collect()
     })
 }

@@ -5,6 +5,7 @@ use super::some_at_a_time;
 use crate::compare::{self, Level, Relation};
 use crate::job::{Corpus, Outcome, Part};
 use crate::report;
+use crate::store::{Bits, Column, Sorter};
 use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,34 +52,47 @@ fn article() -> Level {
 /// paragraph that is printed twice within articles is reported, and the articles stay as they are. The match named is the
 /// one with what is kept; where a cluster holds none (two members that both match the representative, neither of which is
 /// the representative), it is the match with the representative.
-pub fn removed<'a>(outcome: &'a Outcome<'_>, cuts: &'a Cuts<'_>) -> impl Iterator<Item = Removed> {
+pub fn removed<'a>(outcome: &'a Outcome<'_>, cuts: &'a Cuts) -> impl Iterator<Item = Removed> {
     let corpus = &outcome.corpus;
-    let mut rows: Vec<(usize, usize, &compare::Match)> = Vec::new();
+    let matches = &outcome.comparison.matches;
+    let memory = corpus.memory();
+    // Member, what is kept, and the match that ties them.
+    let mut rows: Sorter<(u32, u32, u32)> = Sorter::new(memory);
     for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
-        let ties = cluster.ties(&outcome.comparison, kept).into_iter();
+        let ties = cluster.ties(matches, kept).into_iter();
         let whole = ties.filter(|&(member, _)| is_whole(corpus, member));
-        rows.extend(whole.map(|(member, tie)| (member, kept, tie)));
+        rows.extend(whole.map(|(member, tie)| (member as u32, kept as u32, tie as u32)));
     }
     rows.extend(
         cuts.iter()
-            .map(|(member, cut)| (member, cut.kept, &*cut.tie)),
+            .map(|(member, cut)| (member as u32, cut.kept as u32, OWN)),
     );
-    rows.sort_unstable_by_key(|row| row.0);
+    let rows = Column::of(memory, rows.finish());
     some_at_a_time(rows.len(), move |some| {
-        let rows = rows[some].par_iter();
-        rows.map(|&(member, kept, tie)| row(corpus, member, kept, tie))
-            .collect()
+        let rows = some.into_par_iter().map(|at| rows.get(at));
+        rows.map(|(member, kept, tie)| {
+            let (member, kept) = (member as usize, kept as usize);
+            let tie = match tie {
+                OWN => cuts.tie(member, matches),
+                tie => matches.get(tie as usize),
+            };
+            row(corpus, member, kept, &tie)
+        })
+        .collect()
     })
 }
 
+/// Stands for the match of a cut.
+const OWN: u32 = u32::MAX;
+
 /// For every article of the corpus whether it is removed.
-pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
+pub(super) fn gone(outcome: &Outcome<'_>) -> Bits {
     let corpus = &outcome.corpus;
-    let mut gone = vec![false; corpus.articles.len()];
+    let mut gone = Bits::none(corpus.articles.len());
     for (cluster, &kept) in outcome.comparison.clusters.iter().zip(&outcome.kept) {
         for &member in cluster.members.iter().filter(|&&m| m != kept) {
             if is_whole(corpus, member) {
-                gone[corpus.items[member].article as usize] = true;
+                gone.add(corpus.items.get(member).article as usize);
             }
         }
     }
@@ -87,18 +101,18 @@ pub(super) fn gone(outcome: &Outcome<'_>) -> Vec<bool> {
 
 /// Whether an item is all of its article or record, and not a part of it.
 pub(super) fn is_whole(corpus: &Corpus<'_>, item: usize) -> bool {
-    corpus.items[item].part == Part::Whole
+    corpus.items.get(item).part == Part::Whole
 }
 
 fn row(corpus: &Corpus<'_>, member: usize, kept: usize, tie: &compare::Match) -> Removed {
     let (dump, span) = (
-        corpus.dump(corpus.items[member].dump as usize),
+        corpus.dump(corpus.items.get(member).dump as usize),
         corpus.span(member),
     );
     Removed {
         id: corpus.id(member),
         at: corpus.at(member),
-        level: corpus.items[member].level,
+        level: corpus.items.get(member).level,
         source: dump.source.to_string(),
         record: dump.record.as_ref().map(|r| r.line),
         start: dump.offsets.to_bytes(span.start) as u64,

@@ -8,15 +8,15 @@ use crate::{Silent, Span};
 use proptest::prelude::*;
 
 /// All that [`super::records`] gives.
-fn records(outcome: &Outcome<'_>, cuts: &Cuts<'_>, lines: bool) -> Vec<ArticleRecord> {
+fn records(outcome: &Outcome<'_>, cuts: &Cuts, lines: bool) -> Vec<ArticleRecord> {
     super::records(outcome, cuts, lines).collect()
 }
 
-fn removed(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Removed> {
+fn removed(outcome: &Outcome<'_>, cuts: &Cuts) -> Vec<Removed> {
     super::removed(outcome, cuts).collect()
 }
 
-fn account(outcome: &Outcome<'_>, cuts: &Cuts<'_>) -> Vec<Stretch> {
+fn account(outcome: &Outcome<'_>, cuts: &Cuts) -> Vec<Stretch> {
     super::account(outcome, cuts).collect()
 }
 
@@ -113,7 +113,8 @@ fn outcome(dumps: &[Dump], size: usize, keep: Keep) -> Outcome<'_> {
             matches: (1..size).map(|b| tied(0, b)).collect(),
             clusters: vec![cluster],
             ..Comparison::default()
-        },
+        }
+        .into(),
         kept,
         options: JobOptions {
             keep,

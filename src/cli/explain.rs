@@ -123,7 +123,7 @@ fn article(outcome: &job::Outcome<'_>, query: &str) -> anyhow::Result<Option<Fou
         }
         return Ok(None);
     };
-    let at = &corpus.articles[one];
+    let at = corpus.articles.get(one);
     let dump = corpus.dump(at.dump as usize);
     let Some(found) = corpus.split_article(one) else {
         return Ok(None);

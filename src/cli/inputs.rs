@@ -360,7 +360,18 @@ impl InputPlan {
                 }
                 Turn::Alone(file) => {
                     let mut begun = false;
-                    let read = match input::open(file, &self.loading, progress) {
+                    let mut failed = None;
+                    let mut give = |dumps| {
+                        see(Part::Dumps(dumps)).map_err(|e| {
+                            failed = Some(e);
+                            InputError::stopped()
+                        })
+                    };
+                    let opened = input::open(file, &self.loading, progress, &mut give);
+                    if let Some(failed) = failed {
+                        return Err(failed);
+                    }
+                    let read = match opened {
                         Ok(Opened::Loaded(loaded)) => keep(&mut all, loaded, &mut see),
                         Ok(Opened::Stream(stream)) => {
                             (any, begun) = (true, true);

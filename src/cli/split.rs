@@ -90,7 +90,7 @@ fn rows_of(
         Part::Dumps(dumps) => {
             let corpus = Corpus::build(&dumps, options, &Levels::None, progress);
             let rows = (0..corpus.articles.len()).into_par_iter().map(|i| {
-                let at = corpus.articles[i];
+                let at = corpus.articles.get(i);
                 let name = ArticleName {
                     ordinal: at.ordinal.unwrap_or(0) as usize,
                     id: corpus.article_id(i),

@@ -84,13 +84,13 @@ impl Counting {
 }
 
 impl Counts<'_> {
-    /// Counts the shingles of a text, if its content chooses it for the sample. Repeats within a text are counted as
-    /// often as they occur.
-    pub fn add(&mut self, content: u64, shingles: &[u64]) {
+    /// Counts the shingles of a text that so many items have, if its content chooses it for the sample. Repeats within a
+    /// text are counted as often as they occur.
+    pub fn add(&mut self, content: u64, shingles: &[u64], times: usize) {
         if content <= self.of.below {
             for &s in shingles {
                 let count = &mut self.table[slot(s)];
-                *count = count.wrapping_add(1);
+                *count = count.wrapping_add(times as u16);
             }
         }
     }

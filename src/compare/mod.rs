@@ -9,9 +9,11 @@ pub mod sketched;
 
 mod candidates;
 mod cluster;
+mod distinct;
 mod documents;
 mod explain;
 mod form;
+mod found;
 mod frequency;
 mod items;
 mod passages;
@@ -27,6 +29,7 @@ mod word_hash;
 mod words;
 
 pub use explain::explain;
+pub use found::{Compared, Matches};
 pub use items::Items;
 pub use phrases::Phrases;
 pub use sketched::Sketch;
@@ -36,9 +39,10 @@ pub use types::{
     Shared,
 };
 
-use crate::store::Memory;
+use crate::store::{Memory, MemoryError};
 use crate::units::{self, Key};
 use crate::{Observer, Units, Unkept};
+use distinct::Distinct;
 use items::Listed;
 use window::Window;
 
@@ -56,7 +60,8 @@ pub fn compare(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
-    compare_all(&Listed(items), options, observer)
+    let listed = Listed::new(items);
+    compare_held(&listed, options, observer).into_comparison(|item| listed.places[item])
 }
 
 /// The same for items that are told one by one, so that there need be no list of them.
@@ -65,57 +70,66 @@ pub fn compare_all(
     options: &CompareOptions,
     observer: &dyn Observer,
 ) -> Comparison {
-    compare_within(items, options, &Memory::unlimited(), &Unkept, observer)
+    compare_held(items, options, observer).into_comparison(|item| item)
 }
 
-/// The same within a budget, and behind the units that are finished (a level is one): what is beyond the budget goes to disk
-/// meanwhile. What comes out is the same.
+fn compare_held(items: &dyn Items, options: &CompareOptions, observer: &dyn Observer) -> Compared {
+    let compared = compare_within(items, options, &Memory::unlimited(), &Unkept, observer);
+    compared.expect("there is no limit to exceed")
+}
+
+/// The same within a budget, and behind the units that are finished (a level is one): what is beyond the budget goes to disk.
+/// What comes out is the same.
 ///
 /// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
+///
+/// # Errors
+/// When the budget is too small for so many different texts.
 pub fn compare_within(
     items: &dyn Items,
     options: &CompareOptions,
     memory: &Memory,
     units: &dyn Units,
     observer: &dyn Observer,
-) -> Comparison {
-    let mut whole = Comparison::default();
-    let window = Window::new(items, options.date_window);
+) -> Result<Compared, MemoryError> {
+    let mut whole = Compared::new(memory);
+    let window = Window::new(items, options.date_window, memory);
     let how = How {
         method: options.method,
         window: &window,
         memory,
         observer,
     };
-    let is_there = |level: &Level| (0..items.len()).any(|i| items.level(i) == *level);
-    let there: Vec<Level> = Level::ALL.into_iter().filter(is_there).collect();
+    let mut is_there = [false; Level::ALL.len()];
+    (0..items.len()).for_each(|i| is_there[items.level(i) as usize] = true);
+    let there = Level::ALL.into_iter().filter(|&l| is_there[l as usize]);
+    let there: Vec<Level> = there.collect();
     for (nth, &level) in there.iter().enumerate() {
         let planned = |levels: &[Level]| levels.iter().map(|&l| phases(l)).sum();
         observer.planned(planned(&there[nth..]));
-        let mut of_level: Vec<usize> = (0..items.len())
-            .filter(|&i| items.level(i) == level)
-            .collect();
-        cluster::sort(items, &mut of_level);
-        let key = units.wanted().then(|| key(items, &of_level, options));
+        let key = units.wanted().then(|| key(items, level, options));
         if let Some(kept) = key.and_then(|key| units::find(units, key)) {
             observer.planned(planned(&there[nth + 1..]));
             whole.absorb(kept);
             continue;
         }
-        let part = match level {
-            Level::Article => articles(items, &of_level, &how),
-            Level::Paragraph => documents::compare(items, &of_level, &how),
+        let before = whole.before();
+        let of = Distinct::of(items, Some(level), &window, memory)?;
+        match level {
+            Level::Article => articles(items, &of, &how, &mut whole),
+            Level::Paragraph => documents::compare(items, &of, &how, &mut whole),
             Level::Caption | Level::Headline => {
-                observer.phase("compare", of_level.len() as u64, "items");
-                short::compare(items, &of_level, level, &window, observer)
+                observer.phase("compare", of.items() as u64, "items");
+                short::compare(items, &of, level, &how, &mut whole);
             }
-        };
-        if let Some(key) = key {
-            units::keep(units, key, &part);
         }
-        whole.absorb(part);
+        if let Some(key) = key
+            && let Some(unit) = whole.since(before, memory)
+        {
+            units::keep(units, key, &unit);
+        }
     }
-    whole
+    Ok(whole)
 }
 
 /// How the items of a level are compared, and by which means.
@@ -126,13 +140,12 @@ pub(crate) struct How<'h> {
     pub observer: &'h dyn Observer,
 }
 
-/// Stands for all that the comparison of the items `of` depends on.
-fn key(items: &dyn Items, of: &[usize], options: &CompareOptions) -> u128 {
-    let mut key = Key::new("compare", options);
-    for &i in of {
+/// Stands for all that the comparison of the items of a level depends on.
+fn key(items: &dyn Items, level: Level, options: &CompareOptions) -> u128 {
+    let mut key = Key::new("compare", &(level, options));
+    for i in (0..items.len()).filter(|&i| items.level(i) == level) {
         key.number(i as u64);
-        key.number(items.level(i) as u64);
-        key.text(Some(&items.text(i)));
+        key.bytes(&items.content(i).to_le_bytes());
         key.text(items.headline(i).as_deref());
         key.text(items.date(i).as_deref());
         key.number(items.source(i).into());
@@ -151,28 +164,34 @@ pub(crate) fn phases(level: Level) -> u32 {
 }
 
 /// Compares articles with their boilerplate left out, and reports it.
-fn articles(items: &dyn Items, of: &[usize], how: &How<'_>) -> Comparison {
-    how.observer.phase("boilerplate", of.len() as u64, "items");
-    let found = passages::find(items, of);
+fn articles(items: &dyn Items, of: &Distinct, how: &How<'_>, out: &mut Compared) {
+    how.observer
+        .phase("boilerplate", of.items() as u64, "items");
+    let found = passages::find(items, of, how.memory);
     let masked = found.masked(items);
-    let items = if masked.texts.is_empty() {
+    let items = if masked.masks.is_empty() {
         items
     } else {
         &masked
     };
-    let mut part = documents::compare(items, of, how);
-    part.boilerplate = found.boilerplate;
-    part
+    documents::compare(items, of, how, out);
+    out.boilerplate.extend(found.boilerplate);
 }
 
 /// The evidence of given pairs of articles, weighed against the whole of `items`, their boilerplate left out, as
 /// [`compare`] does: what the weights of the relation are learned from.
 pub fn evidence(items: &[Item<'_>], pairs: &[(usize, usize)]) -> Vec<relation::Evidence> {
-    let items = &Listed(items);
-    let mut of: Vec<usize> = (0..items.len()).collect();
-    cluster::sort(items, &mut of);
-    let masked = passages::find(items, &of).masked(items);
-    documents::evidence(&masked, &of, pairs)
+    let memory = Memory::unlimited();
+    let listed = Listed::new(items);
+    let mut place = vec![0; items.len()];
+    for (at, &of) in listed.places.iter().enumerate() {
+        place[of] = at;
+    }
+    let pairs: Vec<(usize, usize)> = pairs.iter().map(|&(a, b)| (place[a], place[b])).collect();
+    let of = Distinct::of(&listed, None, &Window::open(), &memory);
+    let of = of.expect("there is no limit to exceed");
+    let found = passages::find(&listed, &of, &memory);
+    documents::evidence(&found.masked(&listed), &of, &pairs)
 }
 
 /// 64-bit SimHash (Charikar 2002) of the words of a text, lower case: near texts differ in few bits.

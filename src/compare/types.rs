@@ -1,8 +1,8 @@
 //! The words of the room: what goes in, what comes out.
 
+use super::Matches;
 use crate::Span;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// What is compared.
 #[derive(
@@ -210,33 +210,34 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// For every member but `kept` the match that ties it: its match with `kept`, else the one with the representative,
-    /// else the first of its matches. In the order of the members.
+    /// For every member but `kept` the match that ties it, by its index: its match with `kept`, else the one with the
+    /// representative, else the first of its matches. In the order of the members.
     ///
     /// # Panics
     /// When a member has no match in this cluster.
-    pub fn ties<'c>(&self, found: &'c Comparison, kept: usize) -> Vec<(usize, &'c Match)> {
-        let mut best: HashMap<usize, (u8, &Match)> = HashMap::with_capacity(self.members.len());
-        for m in self.matches.iter().map(|&m| &found.matches[m]) {
-            for (member, other) in [(m.a, m.b), (m.b, m.a)] {
+    pub fn ties(&self, found: &Matches, kept: usize) -> Vec<(usize, usize)> {
+        const NONE: u8 = u8::MAX;
+        let mut best: Vec<(u8, u32)> = vec![(NONE, 0); self.members.len()];
+        for &m in &self.matches {
+            let (a, b, _) = found.items(m);
+            for (member, other) in [(a, b), (b, a)] {
                 let rank = match other {
                     _ if other == kept => 0,
                     _ if other == self.representative => 1,
                     _ => 2,
                 };
-                let entry = best.entry(member).or_insert((rank, m));
-                if rank < entry.0 {
-                    *entry = (rank, m);
+                if let Ok(place) = self.members.binary_search(&member)
+                    && rank < best[place].0
+                {
+                    best[place] = (rank, m as u32);
                 }
             }
         }
-        let others = self.members.iter().filter(|&&m| m != kept);
+        let others = self.members.iter().zip(best).filter(|(m, _)| **m != kept);
         others
-            .map(|&m| {
-                let (_, tie) = best
-                    .get(&m)
-                    .expect("a match ties every member of a cluster");
-                (m, *tie)
+            .map(|(&member, (rank, tie))| {
+                assert!(rank != NONE, "a match ties every member of a cluster");
+                (member, tie as usize)
             })
             .collect()
     }
@@ -295,22 +296,4 @@ pub struct Comparison {
     pub unexamined: u64,
     /// Candidate pairs that were not examined because they were published further apart than the date window.
     pub outside_window: u64,
-}
-
-impl Comparison {
-    /// Adds what another level found.
-    pub(super) fn absorb(&mut self, other: Comparison) {
-        let shift = self.matches.len();
-        self.matches.extend(other.matches);
-        let moved = |c: Cluster| Cluster {
-            matches: c.matches.iter().map(|m| m + shift).collect(),
-            ..c
-        };
-        self.clusters.extend(other.clusters.into_iter().map(moved));
-        self.groups.extend(other.groups.into_iter().map(moved));
-        self.boilerplate.extend(other.boilerplate);
-        self.candidates += other.candidates;
-        self.unexamined += other.unexamined;
-        self.outside_window += other.outside_window;
-    }
 }

@@ -2,14 +2,19 @@
 
 use super::Items;
 use crate::moment;
+use crate::store::{Column, Memory};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// The window, and the days on which items were published.
 pub(crate) struct Window {
     /// Most days between two items; none is no limit.
     limit: Option<i32>,
-    /// Day of each item, where there is a limit and the date is known.
-    days: Vec<Option<i32>>,
+    /// Day of each item, where there is a limit; [`NO_DAY`] where it is not known.
+    days: Column<u32>,
 }
+
+/// The day of an item whose day is not known.
+const NO_DAY: u32 = i32::MIN as u32;
 
 /// First and last day of items that belong together; none while no day is known.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,12 +22,18 @@ pub(crate) struct Spread(Option<(i32, i32)>);
 
 impl Window {
     /// A window of `limit` days over the items.
-    pub(crate) fn new(items: &dyn Items, limit: Option<u32>) -> Window {
+    pub(crate) fn new(items: &dyn Items, limit: Option<u32>, memory: &Memory) -> Window {
         match limit {
             None => Window::open(),
             Some(limit) => Window {
                 limit: Some(i32::try_from(limit).unwrap_or(i32::MAX)),
-                days: (0..items.len()).map(|i| day(&items.date(i)?)).collect(),
+                days: Column::of(
+                    memory,
+                    (0..items.len()).map(|i| {
+                        let day = items.date(i).and_then(|date| day(&date));
+                        day.map_or(NO_DAY, |day| day as u32)
+                    }),
+                ),
             },
         }
     }
@@ -31,12 +42,27 @@ impl Window {
     pub(crate) fn open() -> Window {
         Window {
             limit: None,
-            days: Vec::new(),
+            days: Column::default(),
+        }
+    }
+
+    /// Whether there is no limit.
+    pub(crate) fn is_open(&self) -> bool {
+        self.limit.is_none()
+    }
+
+    /// The hash of the text of an item, together with its day where that matters.
+    pub(crate) fn of_day(&self, content: u128, item: usize) -> u128 {
+        match self.day(item) {
+            None => content,
+            Some(day) => content ^ xxh3_128(&day.to_le_bytes()),
         }
     }
 
     fn day(&self, item: usize) -> Option<i32> {
-        self.days.get(item).copied().flatten()
+        self.limit?;
+        let day = self.days.get(item);
+        (day != NO_DAY).then_some(day as i32)
     }
 
     /// Whether two items are known to be published too far apart.
@@ -98,7 +124,7 @@ mod tests {
             Some("2025"),
         ]
         .map(item);
-        let window = Window::new(&Listed(&items), Some(2));
+        let window = Window::new(&Listed::new(&items), Some(2), &Memory::unlimited());
         let apart: Vec<(usize, usize)> = (0..6)
             .flat_map(|a| (a + 1..6).map(move |b| (a, b)))
             .filter(|&(a, b)| window.apart(a, b))
@@ -108,6 +134,6 @@ mod tests {
             .iter()
             .fold(Spread::default(), |s, &i| window.with(s, i));
         assert!(window.admits(whole, 3) && !window.admits(whole, 4));
-        assert!(!Window::new(&Listed(&items), None).apart(0, 4));
+        assert!(!Window::new(&Listed::new(&items), None, &Memory::unlimited()).apart(0, 4));
     }
 }

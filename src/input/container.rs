@@ -1,6 +1,7 @@
 //! Compressed files and archives: what is inside, told by the first bytes and not by the name.
 
 use super::InputError;
+use super::discover::readable;
 use flate2::bufread::GzDecoder;
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
@@ -146,7 +147,7 @@ fn tar(piece: Piece<'_>, depth: usize, see: &mut See<'_>) -> Result<(), InputErr
     for entry in archive.entries().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.header().entry_type().is_file() {
-            let path = entry.path().map_err(failed)?.to_string_lossy().into_owned();
+            let path = readable(entry.path().map_err(failed)?.as_os_str());
             open(names.next(&path), Box::new(entry), depth + 1, see)?;
         }
     }

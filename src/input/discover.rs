@@ -4,6 +4,7 @@ use super::InputError;
 use super::container::inner_name;
 use crate::report::Skipped;
 use ignore::WalkBuilder;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -301,12 +302,24 @@ fn shown(base: &Path, path: &Path) -> String {
     let parts: Vec<String> = relative
         .components()
         .filter_map(|part| match part {
-            Component::Normal(p) => Some(p.to_string_lossy().into_owned()),
+            Component::Normal(p) => Some(readable(p)),
             Component::ParentDir => Some("..".to_owned()),
             _ => None,
         })
         .collect();
     parts.join("/")
+}
+
+/// A name as text. Bytes of it that are no UTF-8 are written out (`\xE9`), so that files keep names of their own.
+pub(super) fn readable(name: &OsStr) -> String {
+    let mut out = String::with_capacity(name.len());
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -356,6 +369,38 @@ mod tests {
         );
         let absolute = dir.path().join("b").display().to_string();
         assert_eq!(names(dir.path(), &[&absolute]).unwrap(), all);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_utf8_stay_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().unwrap();
+        let written = [
+            &b"caf\xe9.txt"[..],
+            b"caf\xe8.txt",
+            b"\xff\xfe.txt",
+            "caf\u{e9}.txt".as_bytes(),
+        ];
+        for name in written {
+            fs::write(dir.path().join(OsStr::from_bytes(name)), "x").unwrap();
+        }
+        let due = [
+            r"\xFF\xFE.txt",
+            r"caf\xE8.txt",
+            r"caf\xE9.txt",
+            "caf\u{e9}.txt",
+        ];
+        for inputs in [&["."][..], &["*.txt"]] {
+            assert_eq!(names(dir.path(), inputs).unwrap(), due);
+        }
+        let found = discover(&[".".to_owned()], dir.path()).unwrap();
+        assert!(
+            found
+                .files
+                .iter()
+                .all(|f| f.path.as_ref().unwrap().is_file())
+        );
     }
 
     #[test]

@@ -28,6 +28,7 @@ enum Kind {
         known: Vec<String>,
     },
     SameName(String),
+    Stopped,
 }
 
 impl InputError {
@@ -72,6 +73,25 @@ impl InputError {
                 role,
                 known,
             },
+        }
+    }
+
+    /// Ends the reading for a reason that whoever takes the texts says.
+    pub fn stopped() -> Self {
+        InputError {
+            kind: Kind::Stopped,
+        }
+    }
+
+    /// The same for a file of which something was read, up to a line or record.
+    pub(super) fn lost_from(self, line: u64) -> Option<Skipped> {
+        match self.kind {
+            Kind::Io(source, error) => Some(Skipped {
+                source,
+                line: Some(line),
+                reason: format!("cannot be read from here on: {error}"),
+            }),
+            _ => None,
         }
     }
 
@@ -135,6 +155,7 @@ impl fmt::Display for InputError {
                     None => write!(f, " (choose one with --{role}-field)"),
                 }
             }
+            Kind::Stopped => f.write_str("the reading was stopped"),
             Kind::SameName(name) => write!(
                 f,
                 "two inputs would both be shown as `{name}`; run from a folder above both and give relative paths"

@@ -9,6 +9,7 @@
 mod container;
 mod decode;
 mod decoder;
+mod decoding;
 mod discover;
 mod encoding;
 mod error;
@@ -37,7 +38,6 @@ pub use error::InputError;
 pub use own::is_output;
 pub use read::{Loaded, Loading, SourceInfo, read, read_within};
 pub use records::{Fields, RecordReader};
-pub(crate) use stored::stored_text;
 pub use stream::{LARGE, Opened, TextStream, open};
 pub use turns::{Turn, turns};
 

@@ -3,8 +3,8 @@
 //! The columns are read by the column interface of the `parquet` crate, a batch of rows at a time: no column that was not
 //! chosen is touched, and a text is copied once.
 
-use super::records::{Place, ROLES, RecordReader, Row, RowValues, Sorted, TEXT};
-use super::{Dump, InputError};
+use super::InputError;
+use super::records::{Give, Place, ROLES, RecordReader, Row, RowValues, Sorted, TEXT};
 use crate::Span;
 use crate::report::Skipped;
 use bytes::Bytes;
@@ -15,18 +15,24 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use rayon::prelude::*;
 use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 mod column;
 
 /// Rows that are in memory as columns at a time.
 const BATCH: usize = 1_024;
+/// Rows of a large row group that are given at a time.
+const GIVEN: usize = BATCH;
+/// Bytes of row groups that are read at a time where memory is limited.
+pub const AT_ONCE: u64 = 16 << 20;
 
 /// A file that is read at several places at once.
 trait Bottom: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Bottom for T {}
 
-/// The records of a Parquet file, in order, and the rows that are no usable record.
+/// Gives the records of a Parquet file in order, row groups together that are no more than `at_once` bytes; a larger one
+/// some rows at a time. What is returned are the rows that are no usable record.
 ///
 /// # Errors
 /// A file that is damaged or encrypted, or one without the fields that were chosen.
@@ -35,7 +41,9 @@ pub fn read(
     file: impl Read + Seek + Send + 'static,
     reader: &RecordReader,
     forced: Option<&'static Encoding>,
-) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+    at_once: u64,
+    give: Give<'_>,
+) -> Result<Vec<Skipped>, InputError> {
     let failed = |e: ParquetError| InputError::io(source, std::io::Error::other(e));
     let file = Shared::new(file).map_err(|e| InputError::io(source, e))?;
     let file = guarded(|| SerializedFileReader::new(file)).map_err(failed)?;
@@ -58,18 +66,99 @@ pub fn read(
             line: None,
             reason: reader.is_no_text(),
         };
-        return Ok((Vec::new(), vec![skipped]));
+        return Ok(vec![skipped]);
     }
     let name: Arc<str> = source.into();
-    let groups: Vec<Vec<Row>> = firsts(about)
-        .into_par_iter()
-        .enumerate()
-        .map(|(number, first)| guarded(|| wanted.rows(&file, number, first, reader, &name)))
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
+    let firsts = firsts(about);
     let mut sorted = Sorted::default();
-    sorted.add(groups.into_iter().flatten().map(Ok).collect());
-    sorted.finish(reader, source, Vec::new)
+    for turn in turns(about, at_once) {
+        let rows = |group: usize| wanted.rows(&file, group, firsts[group], reader, &name);
+        let mut lost = None;
+        if turn.len() > 1 || size(about, turn.start) <= at_once {
+            let groups: Vec<Taken> = turn
+                .into_par_iter()
+                .map(|group| match guarded(|| rows(group)) {
+                    Ok(mut rows) => some_of(&mut rows, usize::MAX),
+                    Err(e) => (Vec::new(), Some(e)),
+                })
+                .collect();
+            for (rows, failed) in groups {
+                if lost.is_none() {
+                    sorted.add(rows.into_iter().map(Ok).collect());
+                    lost = failed;
+                }
+            }
+            give(std::mem::take(&mut sorted.dumps))?;
+        } else {
+            let opened = guarded(|| rows(turn.start));
+            let mut rows = match opened {
+                Ok(rows) => Some(rows),
+                Err(e) => {
+                    lost = Some(e);
+                    None
+                }
+            };
+            while let Some(rows) = &mut rows {
+                let (some, failed) = some_of(rows, GIVEN);
+                let any = !some.is_empty();
+                sorted.add(some.into_iter().map(Ok).collect());
+                give(std::mem::take(&mut sorted.dumps))?;
+                lost = failed;
+                if !any || lost.is_some() {
+                    break;
+                }
+            }
+        }
+        // What comes before it breaks off is there.
+        if let Some(lost) = lost {
+            let count = sorted.count();
+            if count == 0 {
+                return Err(failed(lost));
+            }
+            let mut skipped = sorted.finish(reader, source, Vec::new, give)?;
+            skipped.extend(failed(lost).lost_from(count + 1));
+            return Ok(skipped);
+        }
+    }
+    sorted.finish(reader, source, Vec::new, give)
+}
+
+/// Rows, and why there are no more.
+type Taken = (Vec<Row>, Option<ParquetError>);
+
+/// The next rows, no more than so many.
+fn some_of(rows: &mut impl Iterator<Item = Result<Row, ParquetError>>, most: usize) -> Taken {
+    let mut some = Vec::new();
+    while some.len() < most {
+        match guarded(|| rows.next().transpose()) {
+            Ok(Some(row)) => some.push(row),
+            Ok(None) => break,
+            Err(e) => return (some, Some(e)),
+        }
+    }
+    (some, None)
+}
+
+/// Bytes of a row group, uncompressed.
+fn size(about: &ParquetMetaData, group: usize) -> u64 {
+    u64::try_from(about.row_group(group).total_byte_size()).unwrap_or(u64::MAX)
+}
+
+/// The row groups that are read at once.
+fn turns(about: &ParquetMetaData, at_once: u64) -> Vec<Range<usize>> {
+    let (mut turns, mut start, mut bytes) = (Vec::new(), 0, 0u64);
+    for group in 0..about.num_row_groups() {
+        let more = size(about, group);
+        if group > start && bytes.saturating_add(more) > at_once {
+            turns.push(start..group);
+            (start, bytes) = (group, 0);
+        }
+        bytes = bytes.saturating_add(more);
+    }
+    if start < about.num_row_groups() {
+        turns.push(start..about.num_row_groups());
+    }
+    turns
 }
 
 /// Calls into the `parquet` crate, which panics on some damaged files: that is an error of the file.
@@ -144,14 +233,14 @@ impl Wanted {
     }
 
     /// The rows of one row group.
-    fn rows(
+    fn rows<'w>(
         &self,
         file: &SerializedFileReader<Shared>,
         number: usize,
         first: u64,
-        reader: &RecordReader,
-        source: &Arc<str>,
-    ) -> Result<Vec<Row>, ParquetError> {
+        reader: &'w RecordReader,
+        source: &'w Arc<str>,
+    ) -> Result<impl Iterator<Item = Result<Row, ParquetError>> + use<'w>, ParquetError> {
         let group = file.get_row_group(number)?;
         let mut columns: Vec<(usize, Column)> = Vec::new();
         for (role, leaf) in self.leaf.iter().enumerate() {
@@ -162,31 +251,49 @@ impl Wanted {
             }
         }
         let count = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        let mut rows = Vec::new();
-        while rows.len() < count {
-            let batch = BATCH.min(count - rows.len());
-            let mut values: Vec<RowValues> = (0..batch)
-                .map(|_| RowValues {
-                    has: self.has,
-                    ..RowValues::default()
-                })
-                .collect();
-            for (role, column) in &mut columns {
-                for (row, value) in values.iter_mut().zip(column.next(batch)?) {
-                    row.values[*role] = value;
-                }
-            }
-            for row in values {
-                let at = first + rows.len() as u64;
+        let has = self.has;
+        let mut done = 0;
+        let batches = std::iter::from_fn(move || {
+            let batch = BATCH.min(count - done);
+            let rows = (batch > 0).then(|| batch_of(&mut columns, batch, has));
+            let first = first + done as u64;
+            done += batch;
+            Some((first, rows?))
+        });
+        Ok(batches.flat_map(move |(first, values)| {
+            let (values, failed) = match values {
+                Ok(values) => (values, None),
+                Err(e) => (Vec::new(), Some(Err(e))),
+            };
+            let row = move |(at, values)| {
                 let place = Place {
                     number: at + 1,
                     span: Span::new(at as usize, at as usize + 1),
                 };
-                rows.push(reader.row(source, &place, row));
-            }
-        }
-        Ok(rows)
+                Ok(reader.row(source, &place, values))
+            };
+            failed.into_iter().chain((first..).zip(values).map(row))
+        }))
     }
+}
+
+/// The values of the next rows.
+fn batch_of(
+    columns: &mut [(usize, Column)],
+    rows: usize,
+    has: [bool; 5],
+) -> Result<Vec<RowValues>, ParquetError> {
+    let none = || RowValues {
+        has,
+        ..RowValues::default()
+    };
+    let mut values: Vec<RowValues> = std::iter::repeat_with(none).take(rows).collect();
+    for (role, column) in columns {
+        for (row, value) in values.iter_mut().zip(column.next(rows)?) {
+            row.values[*role] = value;
+        }
+    }
+    Ok(values)
 }
 
 /// A file of which several readers read: each read goes to its own place.

@@ -1,6 +1,7 @@
 //! Source files to dumps.
 
 use super::container::{self, Piece};
+use super::decoding::{Decoding, Measured};
 use super::discover::is_taken;
 use super::format::{self, format_of};
 use super::mojibake::Tally;
@@ -11,11 +12,11 @@ use super::{
 };
 use crate::Observer;
 use crate::report::Skipped;
-use crate::store::{Memory, Part, Shelf};
+use crate::store::{Memory, Part, Shelf, Spool};
 use encoding_rs::Encoding;
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 /// How files are read.
 #[derive(Clone, Debug, Default)]
@@ -78,12 +79,31 @@ pub fn read(
     loading: &Loading,
     observer: &dyn Observer,
 ) -> Result<Loaded, InputError> {
-    let sizes = found.files.par_iter().map(size);
-    observer.phase(READ, sizes.sum(), "bytes");
-    let parts: Vec<Loaded> = found
-        .files
+    let how = How {
+        loading,
+        memory: &Memory::unlimited(),
+        observer,
+    };
+    let mut loaded = read_together(&found.files, how)?;
+    loaded.skipped.extend(found.skipped.iter().cloned());
+    Ok(loaded)
+}
+
+/// How files are read, within which budget, and who is told.
+#[derive(Clone, Copy)]
+pub(super) struct How<'h> {
+    pub loading: &'h Loading,
+    pub memory: &'h Memory,
+    pub observer: &'h dyn Observer,
+}
+
+/// Reads some files by all threads.
+fn read_together(files: &[SourceFile], how: How<'_>) -> Result<Loaded, InputError> {
+    let sizes = files.par_iter().map(size);
+    how.observer.phase(READ, sizes.sum(), "bytes");
+    let parts: Vec<Loaded> = files
         .par_iter()
-        .map(|file| read_file(file, loading, observer, None))
+        .map(|file| read_file(file, how, None))
         .collect::<Result<_, _>>()?;
     let mut loaded = Loaded::default();
     for part in parts {
@@ -98,7 +118,6 @@ pub fn read(
         loaded.passed_over.extend(part.passed_over);
         loaded.own.extend(part.own);
     }
-    loaded.skipped.extend(found.skipped.iter().cloned());
     Ok(loaded)
 }
 
@@ -119,21 +138,23 @@ pub fn read_within(
         let mut loaded = read(found, loading, observer)?;
         return Ok((std::mem::take(&mut loaded.dumps).into(), loaded));
     }
+    let how = How {
+        loading,
+        memory,
+        observer,
+    };
     let mut shelf = Shelf::new(memory, Part::Texts);
     let mut all = Loaded::default();
     for turn in turns(&found.files) {
         let mut loaded = match turn {
-            Turn::Together(files) => {
-                let found = Discovered {
-                    files: files.to_vec(),
-                    ..Discovered::default()
-                };
-                read(&found, loading, observer)?
-            }
+            Turn::Together(files) => read_together(files, how)?,
             Turn::Alone(file) => {
                 observer.phase(READ, size(file), "bytes");
-                let mut give = |dumps| shelf.extend(dumps);
-                read_file(file, loading, observer, Some(&mut give))?
+                let mut give = |dumps| {
+                    shelf.extend(dumps);
+                    Ok(())
+                };
+                read_file(file, how, Some(&mut give))?
             }
         };
         shelf.extend(std::mem::take(&mut loaded.dumps));
@@ -147,7 +168,7 @@ pub fn read_within(
 }
 
 /// What takes the texts of a file as they come; without it they are gathered.
-type Give<'g> = Option<&'g mut dyn FnMut(Vec<Dump>)>;
+pub(super) type Give<'g> = Option<records::Give<'g>>;
 
 /// The name of the phase.
 pub(super) const READ: &str = "read";
@@ -180,12 +201,11 @@ impl<R: Read> Read for Counting<'_, R> {
 /// Reads one file, with what is in it if it is an archive. What cannot be read of it is skipped.
 pub(super) fn read_file(
     file: &SourceFile,
-    loading: &Loading,
-    observer: &dyn Observer,
+    how: How<'_>,
     give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    let read = loaded.file(file, loading, observer, give);
+    let read = loaded.file(file, how, give);
     loaded.or_skip(read)?;
     Ok(loaded)
 }
@@ -194,12 +214,11 @@ pub(super) fn read_file(
 pub(super) fn read_stream(
     name: &str,
     bytes: container::Bytes<'_>,
-    loading: &Loading,
-    observer: &dyn Observer,
+    how: How<'_>,
     give: Give<'_>,
 ) -> Result<Loaded, InputError> {
     let mut loaded = Loaded::default();
-    let read = loaded.stream(name, bytes, loading, observer, give);
+    let read = loaded.stream(name, bytes, how, give);
     loaded.or_skip(read)?;
     Ok(loaded)
 }
@@ -207,20 +226,24 @@ pub(super) fn read_stream(
 /// A file as it comes out of another, or why it does not.
 type Given<'p> = Result<Piece<'p>, InputError>;
 
-/// What one plain file holds.
-struct Content {
-    dumps: Vec<Dump>,
+/// What is known of a plain file when all of it was read.
+struct End {
     skipped: Vec<Skipped>,
     bytes: u64,
     encodings: Encodings,
+}
+
+/// A plain file that was read at once.
+struct Content {
+    dumps: Vec<Dump>,
+    end: End,
 }
 
 impl Loaded {
     fn file(
         &mut self,
         file: &SourceFile,
-        loading: &Loading,
-        observer: &dyn Observer,
+        how: How<'_>,
         mut give: Give<'_>,
     ) -> Result<(), InputError> {
         let failed = |e| InputError::io(&file.name, e);
@@ -228,9 +251,9 @@ impl Loaded {
         let Some(path) = &file.path else {
             let bytes = Counting {
                 inner: io::stdin(),
-                observer,
+                observer: how.observer,
             };
-            return self.stream(outer, Box::new(bytes), loading, observer, give);
+            return self.stream(outer, Box::new(bytes), how, give);
         };
         let mut opened = File::open(path).map_err(failed)?;
         // What is read at several places need not be in memory; a pipe has only one place.
@@ -243,37 +266,36 @@ impl Loaded {
             opened.rewind().map_err(failed)?;
             if container::is_zip(&head) {
                 let archive = BufReader::with_capacity(container::BLOCK, opened);
-                let mut see = |piece: Given<'_>| {
-                    self.piece(outer, piece, loading, observer, again(&mut give))
-                };
+                let mut see = |piece: Given<'_>| self.piece(outer, piece, how, again(&mut give));
                 container::zip(&file.name, archive, 0, &mut see)?;
-                observer.advance(size(file));
+                how.observer.advance(size(file));
                 return Ok(());
             }
-            let is_parquet = loading.format.is_none_or(|f| f == SourceFormat::Parquet);
+            let is_parquet = how
+                .loading
+                .format
+                .is_none_or(|f| f == SourceFormat::Parquet);
             if head == format::PARQUET && is_parquet {
-                self.parquet(file.name.clone(), opened, loading, observer, give)?;
-                observer.advance(size(file));
+                self.parquet(file.name.clone(), opened, how, give)?;
+                how.observer.advance(size(file));
                 return Ok(());
             }
         }
         let bytes = Counting {
             inner: opened,
-            observer,
+            observer: how.observer,
         };
-        self.stream(outer, Box::new(bytes), loading, observer, give)
+        self.stream(outer, Box::new(bytes), how, give)
     }
 
     fn stream(
         &mut self,
         outer: &str,
         bytes: container::Bytes<'_>,
-        loading: &Loading,
-        observer: &dyn Observer,
+        how: How<'_>,
         mut give: Give<'_>,
     ) -> Result<(), InputError> {
-        let mut see =
-            |piece: Given<'_>| self.piece(outer, piece, loading, observer, again(&mut give));
+        let mut see = |piece: Given<'_>| self.piece(outer, piece, how, again(&mut give));
         container::visit(outer.to_owned(), bytes, &mut see)
     }
 
@@ -300,22 +322,21 @@ impl Loaded {
         &mut self,
         outer: &str,
         piece: Given<'_>,
-        loading: &Loading,
-        observer: &dyn Observer,
+        how: How<'_>,
         give: Give<'_>,
     ) -> Result<(), InputError> {
         let read = match piece {
             Ok(piece) => {
                 let inside_archive = piece.name != outer;
-                if inside_archive && loading.format.is_none() && !is_taken(&piece.name) {
+                if inside_archive && how.loading.format.is_none() && !is_taken(&piece.name) {
                     self.passed_over.push(piece.name);
                     return Ok(());
                 }
-                if loading.format.is_none() && own(&piece.head) == Some(Own::Output) {
+                if how.loading.format.is_none() && own(&piece.head) == Some(Own::Output) {
                     self.own.push(piece.name);
                     return Ok(());
                 }
-                self.read(piece, loading, observer, give)
+                self.read(piece, how, give)
             }
             Err(error) => Err(error),
         };
@@ -325,10 +346,14 @@ impl Loaded {
     fn read(
         &mut self,
         mut piece: Piece<'_>,
-        loading: &Loading,
-        observer: &dyn Observer,
+        how: How<'_>,
         mut give: Give<'_>,
     ) -> Result<(), InputError> {
+        let How {
+            loading,
+            memory,
+            observer,
+        } = how;
         let name = piece.name.clone();
         let failed = |e| InputError::io(&name, e);
         let whole = piece.look_as_far_as_it_goes(format::LOOK);
@@ -336,52 +361,69 @@ impl Loaded {
         if own(&piece.head) == Some(Own::Articles) {
             reader = reader.of_articles();
         }
-        let format = match loading.format {
+        let format = match how.loading.format {
             Some(format) => format,
             None => format_of(&name, &piece.head, whole, &reader),
         };
         // JSON is UTF-8 by its standard (RFC 8259, 8.1); a broken line is skipped, not guessed at.
         let is_other = loading.encoding.is_some() || format::is_wide(&piece.head);
-        let mut tally = Tally::default();
-        let read = match format {
+        if matches!(format, SourceFormat::Text | SourceFormat::Html) {
+            let bytes = piece.whole().map_err(failed)?;
+            let read = whole_file(&name, format, bytes, loading);
+            observer.records(read.dumps.len() as u64);
+            let mut tally = Tally::default();
+            self.examined(read.dumps, loading, &mut tally, give)?;
+            self.add(name, format, read.end, loading, tally);
+            return Ok(());
+        }
+        if format == SourceFormat::Parquet {
+            let mut spool = Spool::new(memory);
+            io::copy(&mut piece.stream(), &mut spool).map_err(failed)?;
+            return self.parquet(name, spool.into_reader(), how, give);
+        }
+        let (mut tally, mut bytes) = (Tally::default(), 0);
+        let mut stream = Measured {
+            inner: piece.stream(),
+            bytes: &mut bytes,
+        };
+        let mut some = |dumps| self.examined(dumps, loading, &mut tally, again(&mut give));
+        let (skipped, encodings) = match format {
             SourceFormat::Warc => {
                 let kind = loading.record.unwrap_or(RecordKind::Dump);
-                let archive = warc::read(&name, piece.stream(), kind, loading.encoding, observer);
-                let archive = archive.map_err(failed)?;
-                Content {
-                    dumps: archive.dumps,
-                    skipped: archive.skipped,
-                    bytes: archive.bytes,
-                    encodings: archive.encodings,
-                }
+                let forced = loading.encoding;
+                warc::read(&name, &mut stream, kind, forced, observer, &mut some)?
             }
             SourceFormat::Jsonl if !is_other => {
-                let mut some = |mut dumps: Vec<Dump>| {
-                    mojibake::examine(&mut dumps, loading.fix_encoding, &mut tally);
-                    self.take(dumps, again(&mut give));
-                };
-                let stream = piece.stream();
-                let (skipped, bytes) =
-                    records::read_lines(stream, &reader, &name, observer, &mut some)?;
-                Content {
-                    dumps: Vec::new(),
-                    skipped,
-                    bytes,
-                    encodings: Decision::UTF8_FORMAT.into(),
-                }
-            }
-            SourceFormat::Parquet => {
-                let bytes = piece.whole().map_err(failed)?;
-                return self.parquet(name, Cursor::new(bytes), loading, observer, give);
+                let skipped =
+                    records::read_lines(&mut stream, &reader, &name, observer, &mut some)?;
+                (skipped, Decision::UTF8_FORMAT.into())
             }
             _ => {
-                let bytes = piece.whole().map_err(failed)?;
-                let read = whole_file(&name, format, bytes, loading, &reader)?;
-                observer.records(read.dumps.len() as u64);
-                read
+                let mut text = Decoding::new(&mut stream, loading.encoding);
+                let (reader, name) = (&reader, &*name);
+                let skipped = match format {
+                    SourceFormat::Csv | SourceFormat::Tsv => {
+                        let delimiter = match format {
+                            SourceFormat::Tsv => b'\t',
+                            _ => b',',
+                        };
+                        let about = records::Table { delimiter, memory };
+                        records::read_table(&mut text, reader, name, about, observer, &mut some)?
+                    }
+                    SourceFormat::Json => {
+                        records::read_array(&mut text, reader, name, observer, &mut some)?
+                    }
+                    _ => records::read_lines(&mut text, reader, name, observer, &mut some)?,
+                };
+                (skipped, text.decision().into())
             }
         };
-        self.add(name, format, read, loading, tally, give);
+        let end = End {
+            skipped,
+            bytes,
+            encodings,
+        };
+        self.add(name, format, end, loading, tally);
         Ok(())
     }
 
@@ -389,63 +431,73 @@ impl Loaded {
         &mut self,
         name: String,
         mut file: impl Read + Seek + Send + 'static,
-        loading: &Loading,
-        observer: &dyn Observer,
-        give: Give<'_>,
+        how: How<'_>,
+        mut give: Give<'_>,
     ) -> Result<(), InputError> {
         let bytes = file
             .seek(SeekFrom::End(0))
             .map_err(|e| InputError::io(&name, e))?;
+        let How {
+            loading,
+            memory,
+            observer,
+        } = how;
         let reader = loading.reader(RecordKind::Article);
-        let (dumps, skipped) = parquet::read(&name, file, &reader, loading.encoding)?;
-        observer.records(dumps.len() as u64);
-        let read = Content {
-            dumps,
+        let mut tally = Tally::default();
+        let mut some = |dumps: Vec<Dump>| {
+            observer.records(dumps.len() as u64);
+            self.examined(dumps, loading, &mut tally, again(&mut give))
+        };
+        // Where there is no limit, all row groups are read at once.
+        let at_once = match memory.is_limited() {
+            true => parquet::AT_ONCE,
+            false => u64::MAX,
+        };
+        let skipped = parquet::read(&name, file, &reader, loading.encoding, at_once, &mut some)?;
+        let end = End {
             skipped,
             bytes,
             encodings: Decision::UTF8_FORMAT.into(),
         };
-        self.add(
-            name,
-            SourceFormat::Parquet,
-            read,
-            loading,
-            Tally::default(),
-            give,
-        );
+        self.add(name, SourceFormat::Parquet, end, loading, tally);
         Ok(())
     }
 
-    /// Adds a file, of whose texts some may have been taken before.
+    /// Adds a file whose texts were taken.
     fn add(
         &mut self,
         name: String,
         format: SourceFormat,
-        mut read: Content,
+        end: End,
         loading: &Loading,
-        mut tally: Tally,
-        give: Give<'_>,
+        tally: Tally,
     ) {
-        mojibake::examine(&mut read.dumps, loading.fix_encoding, &mut tally);
         self.sources.push(SourceInfo {
             name,
-            bytes: read.bytes,
+            bytes: end.bytes,
             records: format.has_records(),
-            encodings: read.encodings,
+            encodings: end.encodings,
             mojibake: tally.rows(loading.fix_encoding),
         });
-        self.take(read.dumps, give);
-        read.skipped.into_iter().for_each(|s| self.skip(s));
+        end.skipped.into_iter().for_each(|s| self.skip(s));
     }
 
-    /// Takes some texts, or hands them on.
-    fn take(&mut self, dumps: Vec<Dump>, give: Give<'_>) {
+    /// Takes some texts, or hands them on, when mojibake in them was looked for.
+    fn examined(
+        &mut self,
+        mut dumps: Vec<Dump>,
+        loading: &Loading,
+        tally: &mut Tally,
+        give: Give<'_>,
+    ) -> Result<(), InputError> {
+        mojibake::examine(&mut dumps, loading.fix_encoding, tally);
         match give {
-            Some(give) => give(dumps),
+            Some(give) => give(dumps)?,
             // The texts of one file need not move.
             None if self.dumps.is_empty() => self.dumps = dumps,
             None => self.dumps.extend(dumps),
         }
+        Ok(())
     }
 }
 
@@ -460,49 +512,38 @@ fn again<'g>(give: &'g mut Give<'_>) -> Give<'g> {
 /// Characters of the reason for which something is skipped.
 const REASON: usize = 200;
 
-/// Reads a file that is in memory.
-fn whole_file(
-    name: &str,
-    format: SourceFormat,
-    bytes: Vec<u8>,
-    loading: &Loading,
-    reader: &RecordReader,
-) -> Result<Content, InputError> {
+/// Reads a text or a page, which is one dump.
+fn whole_file(name: &str, format: SourceFormat, bytes: Vec<u8>, loading: &Loading) -> Content {
     let size = bytes.len() as u64;
-    if format == SourceFormat::Html {
-        let skip = |reason| Skipped {
-            source: name.to_owned(),
-            line: None,
-            reason,
-        };
-        let page = html::text(&bytes, loading.encoding, None);
-        let (dumps, skipped, encodings) = match page {
+    let (dump, encodings) = match format {
+        SourceFormat::Html => match html::text(&bytes, loading.encoding, None) {
             Ok(page) => {
                 let encodings = page.encoding.into();
-                (vec![page.dump(name)], Vec::new(), encodings)
+                (Ok(page.dump(name)), encodings)
             }
-            Err(reason) => (Vec::new(), vec![skip(reason)], Encodings::default()),
-        };
-        return Ok(Content {
-            dumps,
+            Err(reason) => (Err(reason), Encodings::default()),
+        },
+        _ => {
+            let decoded = decode(bytes, loading.encoding, None);
+            let encodings = decoded.encoding.into();
+            (Ok(Dump::decoded(name, decoded)), encodings)
+        }
+    };
+    let skip = |reason| Skipped {
+        source: name.to_owned(),
+        line: None,
+        reason,
+    };
+    let (dumps, skipped) = match dump {
+        Ok(dump) => (vec![dump], Vec::new()),
+        Err(reason) => (Vec::new(), vec![skip(reason)]),
+    };
+    Content {
+        dumps,
+        end: End {
             skipped,
             bytes: size,
             encodings,
-        });
+        },
     }
-    let decoded = decode(bytes, loading.encoding, None);
-    let encodings = decoded.encoding.into();
-    let (dumps, skipped) = match format {
-        SourceFormat::Csv => reader.csv(name, &decoded.text, b',')?,
-        SourceFormat::Tsv => reader.csv(name, &decoded.text, b'\t')?,
-        SourceFormat::Json => reader.json(name, decoded.text.as_bytes())?,
-        SourceFormat::Jsonl => reader.jsonl(name, decoded.text.as_bytes())?,
-        _ => (vec![Dump::decoded(name, decoded)], Vec::new()),
-    };
-    Ok(Content {
-        dumps,
-        skipped,
-        bytes: size,
-        encodings,
-    })
 }

@@ -16,6 +16,15 @@ const KINDS: [RecordKind; 5] = [
 
 impl Stored for Dump {
     const SHARED: bool = true;
+    const TEXT: bool = true;
+
+    fn text(&self) -> Option<&Text> {
+        Some(&self.text)
+    }
+
+    fn with_text(self, text: Text) -> Self {
+        Dump { text, ..self }
+    }
 
     fn put(&self, out: &mut Vec<u8>) {
         // All fields are named, so that a new one is not forgotten here.
@@ -23,10 +32,9 @@ impl Stored for Dump {
             source,
             record,
             kind,
-            text,
+            text: _,
             offsets,
         } = self;
-        put_text(out, Some(text));
         put_text(out, Some(source));
         let kind = KINDS.iter().position(|k| k == kind);
         out.push(kind.expect("every kind is listed") as u8);
@@ -74,7 +82,6 @@ impl Stored for Dump {
 
     fn get(bytes: &[u8]) -> Option<Self> {
         let mut from = Reader(bytes);
-        let text = Text::from(from.text()??);
         let source = from.text()??.into();
         let kind = *KINDS.get(usize::from(from.byte()?))?;
         let record = match from.byte()? {
@@ -108,7 +115,7 @@ impl Stored for Dump {
             source,
             record,
             kind,
-            text,
+            text: Text::default(),
             offsets,
         })
     }
@@ -126,11 +133,6 @@ impl Stored for Dump {
         });
         size_of::<Dump>() + self.text.len() + id.map_or(0, |id| id.len()) + fields + offsets
     }
-}
-
-/// The text of a dump that was put aside.
-pub(crate) fn stored_text(bytes: &[u8]) -> Option<String> {
-    Some(Reader(bytes).text()??.to_owned())
 }
 
 #[cfg(test)]
@@ -154,8 +156,8 @@ mod tests {
         for dump in [plain, latin, record] {
             let mut bytes = Vec::new();
             dump.put(&mut bytes);
-            assert_eq!(Dump::get(&bytes).as_ref(), Some(&dump));
-            assert_eq!(stored_text(&bytes).as_deref(), Some(&*dump.text));
+            let found = Dump::get(&bytes).map(|found| found.with_text(dump.text.clone()));
+            assert_eq!(found.as_ref(), Some(&dump));
             assert_eq!(Dump::get(&bytes[..bytes.len() - 1]), None);
         }
     }

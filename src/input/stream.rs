@@ -4,9 +4,10 @@ use super::container::{self, Bytes};
 use super::decoder::Decoder;
 use super::format::format_of;
 use super::own::{Own, own};
-use super::read::{READ, read_file, read_stream, size};
-use super::{InputError, Loaded, Loading, OffsetMap, RecordKind, SourceFile, SourceFormat};
+use super::read::{Give, How, READ, read_file, read_stream, size};
+use super::{Dump, InputError, Loaded, Loading, OffsetMap, RecordKind, SourceFile, SourceFormat};
 use crate::Observer;
+use crate::store::Memory;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub const LARGE: usize = 8 << 20;
 pub enum Opened {
     /// It is large and plain text: it is read as it is needed.
     Stream(Box<TextStream>),
-    /// It is small, or holds records: it was read.
+    /// It is small, or holds records: it was read. The texts in it were given as they came, unless it is an archive.
     Loaded(Loaded),
 }
 
@@ -90,14 +91,16 @@ impl TextStream {
     }
 }
 
-/// Opens a file, and reads it when that is no matter of memory or cannot be done piece by piece.
+/// Opens a file, and reads it unless it is a large plain text. Its texts are given as they come; those of an archive, whose
+/// files are taken in the order of their names, are in what is returned.
 ///
 /// # Errors
-/// Those of [`read`](super::read()).
+/// Those of [`read`](super::read()), and what `give` comes to.
 pub fn open(
     file: &SourceFile,
     loading: &Loading,
     observer: &dyn Observer,
+    give: &mut dyn FnMut(Vec<Dump>) -> Result<(), InputError>,
 ) -> Result<Opened, InputError> {
     observer.phase(READ, size(file), "bytes");
     let failed = |e| InputError::io(&file.name, e);
@@ -131,16 +134,20 @@ pub fn open(
             count,
         })));
     }
+    // The files of an archive are taken in the order of their names, which need not be theirs in it.
+    let give: Give<'_> = match container::is_archive(&piece.head) {
+        true => None,
+        false => Some(give),
+    };
+    let how = How {
+        loading,
+        memory: &Memory::unlimited(),
+        observer,
+    };
     // a pipe can be read only once
     let loaded = match again {
-        true => read_file(file, loading, observer, None),
-        false => read_stream(
-            &file.name,
-            Box::new(piece.stream()),
-            loading,
-            observer,
-            None,
-        ),
+        true => read_file(file, how, give),
+        false => read_stream(&file.name, Box::new(piece.stream()), how, give),
     };
     if !again {
         observer.advance(count.load(Relaxed));

@@ -4,14 +4,15 @@
 //! knows where each record ends, and takes what holds text. Requests, metadata and crawl information hold none and are
 //! passed over.
 
-use super::{Decision, Dump, More, OffsetMap, Record, RecordKind};
+use super::records::Give;
+use super::{Decision, Dump, Encodings, InputError, More, OffsetMap, Record, RecordKind};
 use crate::report::Skipped;
 use crate::{Observer, Span};
 use encoding_rs::Encoding;
 use raw::Raw;
 pub(super) use raw::is_head;
 use rayon::prelude::*;
-use std::io::{self, Read};
+use std::io::Read;
 use std::sync::Arc;
 
 mod page;
@@ -20,20 +21,8 @@ mod raw;
 /// Bytes that are read at a time; a longer record takes as much as it needs.
 const BLOCK: usize = 4 << 20;
 
-/// What an archive holds.
-#[derive(Default)]
-pub(super) struct Archive {
-    /// Its pages.
-    pub dumps: Vec<Dump>,
-    /// How each page was decoded.
-    pub encodings: super::Encodings,
-    /// The records that could not be used.
-    pub skipped: Vec<Skipped>,
-    /// Its bytes, uncompressed.
-    pub bytes: u64,
-}
-
-/// Reads the pages of a web archive, each taken for a `kind`. `forced` is the encoding that the user says they have.
+/// Gives the pages of a web archive, some at a time, each taken for a `kind`. `forced` is the encoding that the user says
+/// they have. What is returned are the records that could not be used, and how the pages were decoded.
 ///
 /// # Errors
 /// When it cannot be read or uncompressed.
@@ -43,12 +32,14 @@ pub(super) fn read(
     kind: RecordKind,
     forced: Option<&'static Encoding>,
     observer: &dyn Observer,
-) -> io::Result<Archive> {
-    let mut archive = Archive::default();
+    give: Give<'_>,
+) -> Result<(Vec<Skipped>, Encodings), InputError> {
+    let (mut encodings, mut skipped) = (Encodings::default(), Vec::new());
+    let mut before = 0;
     let name: Arc<str> = source.into();
     let (mut block, mut ended) = (Vec::with_capacity(BLOCK), false);
     let (mut number, mut broken) = (0, false);
-    let mut lost: Option<io::Error> = None;
+    let mut lost: Option<InputError> = None;
     let mut format = raw::Format::default();
     while !ended || !block.is_empty() {
         if !ended {
@@ -56,12 +47,16 @@ pub(super) fn read(
             match (&mut file).take(more).read_to_end(&mut block) {
                 Ok(got) => ended = (got as u64) < more,
                 Err(_) if broken => ended = true,
-                Err(e) if number == 0 && block.is_empty() => return Err(e),
-                Err(e) => lost = Some(e),
+                Err(e) => {
+                    let error = InputError::io(source, e);
+                    if number == 0 && block.is_empty() {
+                        return Err(error);
+                    }
+                    lost = Some(error);
+                }
             }
         }
         if broken {
-            archive.bytes += block.len() as u64;
             block.clear();
             continue;
         }
@@ -85,7 +80,7 @@ pub(super) fn read(
                 Raw::Cut => break,
                 Raw::Broken(reason) => {
                     // Without a length nobody can know where the next record starts.
-                    archive.skipped.push(Skipped {
+                    skipped.push(Skipped {
                         source: source.to_owned(),
                         line: Some(number + 1),
                         reason: format!("{reason}; the rest of the file is not read"),
@@ -95,7 +90,6 @@ pub(super) fn read(
                 }
             }
         }
-        let before = archive.bytes as usize;
         let pages: Vec<_> = records
             .par_iter()
             .filter_map(|(number, start, record)| {
@@ -105,32 +99,30 @@ pub(super) fn read(
             })
             .collect();
         observer.records(pages.len() as u64);
+        let mut dumps = Vec::with_capacity(pages.len());
         for (number, place, page) in pages {
             match page {
                 Ok(page) => {
-                    archive.encodings.add(page.encoding);
-                    archive.dumps.push(page.dump(&name, number, place, kind));
+                    encodings.add(page.encoding);
+                    dumps.push(page.dump(&name, number, place, kind));
                 }
-                Err(reason) => archive.skipped.push(Skipped {
+                Err(reason) => skipped.push(Skipped {
                     source: source.to_owned(),
                     line: Some(number),
                     reason,
                 }),
             }
         }
-        archive.bytes += at as u64;
+        give(dumps)?;
+        before += at;
         block.drain(..at);
-        if let Some(e) = lost.take() {
-            archive.skipped.push(Skipped {
-                source: source.to_owned(),
-                line: Some(number + 1),
-                reason: format!("cannot be read from here on: {e}"),
-            });
+        if let Some(error) = lost {
+            skipped.extend(error.lost_from(number + 1));
             break;
         }
     }
-    archive.skipped.sort_by_key(|s| s.line);
-    Ok(archive)
+    skipped.sort_by_key(|s| s.line);
+    Ok((skipped, encodings))
 }
 
 /// A page: its text, how it was decoded, and where it was.

@@ -1,11 +1,11 @@
 //! Dumps taken apart, and the items made of them.
 
 use super::dumps::{Dumps, Known};
-use super::{make, splits};
+use super::taken::Taking;
 use crate::compare::{Items, Level};
 use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split, SplitOptions};
-use crate::store::{Memory, MemoryError, Part as Share, Reader, Shelf, Stored, put_text};
+use crate::store::{Column, Memory, Part as Share, Reader, Row, Shelf, Stored, put_text};
 use crate::{Observer, Span, Text, Units, Unkept};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -38,21 +38,31 @@ impl Levels {
 ///
 /// There may be millions of articles and items, so they are only named here; what belongs to one of them is told by the
 /// methods when it is asked for.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Corpus<'d> {
     /// The dumps, sorted.
     dumps: Dumps<'d>,
-    /// For each dump its lines and articles; absent for records that are compared as they are.
-    splits: Shelf<Option<Arc<Split>>>,
+    /// Lines and articles of each different dump; absent for records that are compared as they are.
+    pub(super) splits: Shelf<Option<Arc<Split>>>,
+    /// For each dump which of them are its.
+    pub(super) split_of: Column<u32>,
     /// All articles, in order of dump and place.
-    pub articles: Vec<CorpusArticle>,
+    pub articles: Column<CorpusArticle>,
     /// All items, in order of dump, place and level.
-    pub items: Vec<CorpusItem>,
-    /// For each article its headline and body as one text; none for records. Empty when there are only records.
-    joined: Shelf<Option<Text>>,
+    pub items: Column<CorpusItem>,
+    /// For each item the hash of its text.
+    pub(super) contents: Column<u128>,
+    /// Of each different article its headline and body as one text; none for records.
+    pub(super) joined: Shelf<Option<Text>>,
+    /// For each article which of them is its; [`NOT_JOINED`] where there is none. Empty when there are only records.
+    pub(super) joined_of: Column<u32>,
     /// For each dump the number of its source among the sources (outlets, or files).
-    sources: Vec<u32>,
+    sources: Column<u32>,
+    memory: Memory,
 }
+
+/// Stands for a text that was not put together.
+pub(super) const NOT_JOINED: u32 = u32::MAX;
 
 /// One article of the corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +101,28 @@ pub enum Part {
     Paragraph(u32),
 }
 
+/// What was set for it does not make another corpus.
+impl PartialEq for Corpus<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let splits = |of: &Self| {
+            (0..of.len())
+                .map(|at| of.split(at).into_owned())
+                .collect::<Vec<_>>()
+        };
+        let texts = |of: &Self| {
+            (0..of.items.len())
+                .map(|at| of.content(at))
+                .collect::<Vec<_>>()
+        };
+        self.dumps == other.dumps
+            && splits(self) == splits(other)
+            && self.articles == other.articles
+            && self.items == other.items
+            && texts(self) == texts(other)
+            && self.sources == other.sources
+    }
+}
+
 impl<'d> Corpus<'d> {
     /// Splits the dumps and makes the items of the levels asked for.
     ///
@@ -101,21 +133,17 @@ impl<'d> Corpus<'d> {
         levels: &Levels,
         observer: &dyn Observer,
     ) -> Self {
-        let all = Corpus::of(
+        Corpus::of(
             Dumps::of(dumps),
             &Memory::unlimited(),
             options,
             levels,
             &Unkept,
             observer,
-        );
-        all.expect("there is no limit to exceed")
+        )
     }
 
     /// The same of dumps that may not all be in memory, behind the units that are finished.
-    ///
-    /// # Errors
-    /// When the budget is too small for so many items.
     pub(super) fn of(
         (dumps, known): (Dumps<'d>, Known),
         memory: &Memory,
@@ -123,59 +151,51 @@ impl<'d> Corpus<'d> {
         levels: &Levels,
         units: &dyn Units,
         observer: &dyn Observer,
-    ) -> Result<Self, MemoryError> {
-        let wants = |level| levels.wants(level);
-        let parts = [Level::Paragraph, Level::Caption, Level::Headline];
-        let below_article = *levels == Levels::None || parts.into_iter().any(wants);
-
-        let Known {
-            sources,
-            bytes,
-            turns,
-        } = known;
-        observer.phase("split", bytes, "bytes");
+    ) -> Self {
+        observer.phase("split", known.bytes, "bytes");
         let mut corpus = Corpus {
             dumps,
             splits: Shelf::new(memory, Share::Texts),
-            articles: Vec::new(),
-            items: Vec::new(),
+            split_of: Column::new(memory),
+            articles: Column::new(memory),
+            items: Column::new(memory),
+            contents: Column::new(memory),
             joined: Shelf::new(memory, Share::Texts),
-            sources,
+            joined_of: Column::new(memory),
+            sources: Column::default(),
+            memory: memory.clone(),
         };
-        for turn in turns {
-            let read: Vec<Cow<'_, Dump>> = turn.clone().map(|i| corpus.dumps.get(i)).collect();
-            let dumps: Vec<&Dump> = read.iter().map(|dump| &**dump).collect();
-            let splits = splits::all(&dumps, options, below_article, units, observer);
-            let made = make::all(turn.start, &read, &splits, &wants);
-            drop(read);
-            let first = corpus.articles.len();
-            corpus
-                .items
-                .extend(made.items.into_iter().map(|item| CorpusItem {
-                    article: first as u32 + item.article,
-                    ..item
-                }));
-            corpus.articles.extend(made.articles);
-            if !made.joined.is_empty() {
-                while corpus.joined.len() < first {
-                    corpus.joined.push(None);
-                }
-                corpus.joined.extend(made.joined);
-            }
-            corpus.splits.extend(splits);
-            memory.holds(corpus.items.len())?;
+        let mut taking = Taking::new(memory, options, levels);
+        for turn in known.turns() {
+            taking.turn(&mut corpus, turn, units, observer);
         }
-        Ok(corpus)
+        corpus.sources = known.sources;
+        corpus
     }
 
     /// How many dumps there are.
     pub fn len(&self) -> usize {
-        self.splits.len()
+        self.split_of.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// A dump, of which the text may be missing: to know where it comes from.
+    pub(crate) fn but_text(&self, dump: usize) -> Cow<'_, Dump> {
+        self.dumps.but_text(dump)
+    }
+
+    /// The hash of the text of an item.
+    pub(crate) fn content(&self, item: usize) -> u128 {
+        self.contents.get(item)
+    }
+
+    /// The budget of the run.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// A dump, by its number in the order of source and record.
@@ -185,12 +205,12 @@ impl<'d> Corpus<'d> {
 
     /// The lines and articles of a dump; absent for records that are compared as they are.
     pub fn split(&self, dump: usize) -> Cow<'_, Option<Arc<Split>>> {
-        self.splits.get(dump)
+        self.splits.get(self.split_of.get(dump) as usize)
     }
 
     /// The split article behind a corpus article; absent for a record that was not split.
     pub fn split_article(&self, article: usize) -> Option<Cow<'_, Article>> {
-        let CorpusArticle { dump, ordinal } = self.articles[article];
+        let CorpusArticle { dump, ordinal } = self.articles.get(article);
         let ordinal = ordinal? as usize;
         match self.split(dump as usize) {
             Cow::Borrowed(split) => split.as_ref()?.articles.get(ordinal).map(Cow::Borrowed),
@@ -213,9 +233,9 @@ impl<'d> Corpus<'d> {
 
     /// Where an article stands, for people: `source#ordinal`, or `source:line` for a record.
     pub fn article_at(&self, article: usize) -> String {
-        let dump = self.dump_of(article);
+        let dump = self.but_text(self.articles.get(article).dump as usize);
         let place = place(&dump);
-        match (dump.kind, self.articles[article].ordinal) {
+        match (dump.kind, self.articles.get(article).ordinal) {
             (RecordKind::Dump, Some(ordinal)) => format!("{place}#{ordinal}"),
             _ => place,
         }
@@ -225,7 +245,7 @@ impl<'d> Corpus<'d> {
     pub fn article_id(&self, article: usize) -> String {
         let dump = self.dump_of(article);
         let field = dump.record.as_ref().and_then(|r| r.id.as_deref());
-        match (field, dump.kind, self.articles[article].ordinal) {
+        match (field, dump.kind, self.articles.get(article).ordinal) {
             (Some(id), RecordKind::Dump, Some(ordinal)) => format!("{id}#{ordinal}"),
             (Some(id), ..) => id.to_owned(),
             (None, ..) => {
@@ -237,13 +257,13 @@ impl<'d> Corpus<'d> {
 
     /// The id of an item.
     pub fn id(&self, item: usize) -> String {
-        let CorpusItem { article, part, .. } = self.items[item];
+        let CorpusItem { article, part, .. } = self.items.get(item);
         part.of(self.article_id(article as usize))
     }
 
     /// Where an item stands, for people.
     pub fn at(&self, item: usize) -> String {
-        let CorpusItem { article, part, .. } = self.items[item];
+        let CorpusItem { article, part, .. } = self.items.get(item);
         part.of(self.article_at(article as usize))
     }
 
@@ -254,20 +274,17 @@ impl<'d> Corpus<'d> {
             article,
             part,
             ..
-        } = self.items[item];
+        } = self.items.get(item);
         let (dump, article) = (dump as usize, article as usize);
         if part == Part::Whole {
-            if article < self.joined.len() {
-                let joined = self.joined.part(
-                    article,
-                    |text| Some(text.as_deref().map(Cow::Borrowed)),
-                    |bytes| Some(Some(stored_joined(bytes)?.map(Cow::Owned))),
-                );
-                if let Some(text) = joined.expect("a text that was joined") {
-                    return text;
-                }
-            }
-            return self.dumps.text(dump);
+            let joined = self.joined_of(article).and_then(|at| {
+                self.joined.part(
+                    at,
+                    |text| text.as_deref().map(Cow::Borrowed),
+                    |bytes, _| Some(stored_joined(bytes)?.map(Cow::Owned)),
+                )
+            });
+            return joined.unwrap_or_else(|| self.dumps.text(dump));
         }
         let span = self.span(item);
         match self.dump(dump) {
@@ -278,7 +295,7 @@ impl<'d> Corpus<'d> {
 
     /// Bytes of the text that is compared of an item.
     pub fn size(&self, item: usize) -> usize {
-        match self.items[item].size {
+        match self.items.get(item).size {
             u32::MAX => self.text(item).len(),
             size => size as usize,
         }
@@ -291,21 +308,18 @@ impl<'d> Corpus<'d> {
             article,
             part,
             ..
-        } = self.items[item];
+        } = self.items.get(item);
         if part == Part::Whole {
-            let joined = (article as usize) < self.joined.len();
-            let joined = joined.then(|| self.joined.get(article as usize).into_owned());
-            match joined.flatten() {
-                Some(text) => return text,
-                None => return self.dump(dump as usize).text.clone(),
-            }
+            let joined = self.joined_of(article as usize);
+            let joined = joined.and_then(|at| self.joined.get(at).into_owned());
+            return joined.unwrap_or_else(|| self.dump(dump as usize).text.clone());
         }
         self.text(item).into_owned().into()
     }
 
     /// The bytes of an item in the dump's text, first to last.
     pub fn span(&self, item: usize) -> Span {
-        let CorpusItem { article, part, .. } = self.items[item];
+        let CorpusItem { article, part, .. } = self.items.get(item);
         let split = || self.split_article(article as usize);
         let within = match part {
             Part::Whole => None,
@@ -323,7 +337,7 @@ impl<'d> Corpus<'d> {
             article,
             part,
             ..
-        } = self.items[item];
+        } = self.items.get(item);
         let split = self.split_article(article as usize);
         let of = |dump: &Dump| -> Option<Span> {
             let of_split = || split.as_ref().and_then(|a| a.headline);
@@ -356,8 +370,8 @@ impl<'d> Corpus<'d> {
 
     /// The ISO date of an item's article.
     pub fn date(&self, item: usize) -> Option<Cow<'_, str>> {
-        let article = self.items[item].article as usize;
-        let dump = self.dump_of(article);
+        let article = self.items.get(item).article as usize;
+        let dump = self.but_text(self.articles.get(article).dump as usize);
         let field = || match &dump {
             Cow::Borrowed(dump) => Some(Cow::Borrowed(dump.record.as_ref()?.date()?)),
             Cow::Owned(dump) => Some(Cow::Owned(dump.record.as_ref()?.date()?.to_owned())),
@@ -379,8 +393,17 @@ impl<'d> Corpus<'d> {
         }
     }
 
+    /// Where the text of an article is that was put together.
+    fn joined_of(&self, article: usize) -> Option<usize> {
+        if self.joined_of.is_empty() {
+            return None;
+        }
+        let at = self.joined_of.get(article);
+        (at != NOT_JOINED).then_some(at as usize)
+    }
+
     fn dump_of(&self, article: usize) -> Cow<'_, Dump> {
-        self.dump(self.articles[article].dump as usize)
+        self.dump(self.articles.get(article).dump as usize)
     }
 }
 
@@ -391,7 +414,7 @@ impl Items for Corpus<'_> {
     }
 
     fn level(&self, item: usize) -> Level {
-        self.items[item].level
+        self.items.get(item).level
     }
 
     fn text(&self, item: usize) -> Cow<'_, str> {
@@ -411,15 +434,64 @@ impl Items for Corpus<'_> {
     }
 
     fn source(&self, item: usize) -> u32 {
-        self.sources[self.items[item].dump as usize]
+        self.sources.get(self.items.get(item).dump as usize)
     }
 
     fn parent(&self, item: usize) -> u32 {
-        self.items[item].article
+        self.items.get(item).article
     }
 
-    fn order(&self, item: usize) -> u128 {
-        item as u128
+    fn content(&self, item: usize) -> u128 {
+        self.contents.get(item)
+    }
+}
+
+impl Row for CorpusArticle {
+    const BYTES: usize = <(u32, u32)>::BYTES;
+
+    fn put(self, out: &mut Vec<u8>) {
+        // A record that was not split stands for no ordinal that there can be.
+        (self.dump, self.ordinal.unwrap_or(u32::MAX)).put(out);
+    }
+
+    fn get(bytes: &[u8]) -> Self {
+        let (dump, ordinal) = Row::get(bytes);
+        CorpusArticle {
+            dump,
+            ordinal: (ordinal != u32::MAX).then_some(ordinal),
+        }
+    }
+}
+
+impl Row for CorpusItem {
+    const BYTES: usize = <((u8, u8, u32), (u32, u32, u32))>::BYTES;
+
+    fn put(self, out: &mut Vec<u8>) {
+        let (part, number) = match self.part {
+            Part::Whole => (0u8, 0),
+            Part::Headline => (1, 0),
+            Part::Caption(i) => (2, i),
+            Part::Paragraph(i) => (3, i),
+        };
+        let level = self.level as u8;
+        ((level, part, number), (self.dump, self.article, self.size)).put(out);
+    }
+
+    fn get(bytes: &[u8]) -> Self {
+        let ((level, part, number), (dump, article, size)): ((u8, u8, u32), (u32, u32, u32)) =
+            Row::get(bytes);
+        CorpusItem {
+            level: Level::ALL[usize::from(level)],
+            dump,
+            article,
+            part: match part {
+                0 => Part::Whole,
+                1 => Part::Headline,
+                2 => Part::Caption(number),
+                _ => Part::Paragraph(number),
+            },
+            size,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The dumps of a corpus in the order of source and record, wherever they are.
 
-use crate::input::{Dump, stored_text};
-use crate::store::{Memory, Shelf};
+use crate::input::Dump;
+use crate::store::{Column, Memory, Shelf, Sorter};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
@@ -17,7 +17,7 @@ pub(super) enum Dumps<'d> {
     Shelved {
         shelf: &'d Shelf<Dump>,
         /// Their places on the shelf, where that is another order.
-        order: Option<Vec<u32>>,
+        order: Option<Column<u32>>,
     },
 }
 
@@ -31,11 +31,23 @@ impl PartialEq for Dumps<'_> {
 #[derive(Debug)]
 pub(super) struct Known {
     /// For each the number of its source: outlets where records name them, files elsewhere.
-    pub sources: Vec<u32>,
+    pub sources: Column<u32>,
     /// Bytes of all texts.
     pub bytes: u64,
-    /// The dumps that are split at a time: all of them where there is no limit.
-    pub turns: Vec<Range<usize>>,
+    /// Where those end that are split at a time: all of them where there is no limit.
+    pub turns: Column<u32>,
+}
+
+impl Known {
+    /// The dumps that are split at a time.
+    pub fn turns(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut start = 0;
+        self.turns.iter().map(move |end| {
+            let turn = start..end as usize;
+            start = end as usize;
+            turn
+        })
+    }
 }
 
 /// Bytes of text that are split at a time where there is a limit.
@@ -75,7 +87,7 @@ impl<'d> Dumps<'d> {
         let known = Known {
             sources: sources.into_iter().map(|n| ranks[n as usize]).collect(),
             bytes: sorted.iter().map(|d| d.text.len() as u64).sum(),
-            turns: iter::once(0..sorted.len()).collect(),
+            turns: iter::once(sorted.len() as u32).collect(),
         };
         (Dumps::Listed(sorted), known)
     }
@@ -83,37 +95,31 @@ impl<'d> Dumps<'d> {
     /// Of dumps that may be on disk, in any order.
     pub fn shelved(shelf: &'d Shelf<Dump>, memory: &Memory) -> (Self, Known) {
         let (mut files, mut outlets) = (Names::default(), Names::default());
-        // Each is read once: file, place in it, outlet, bytes of its text.
-        let mut seen: Vec<(u32, u64, u32, u32)> = shelf
-            .iter()
-            .map(|dump| {
-                let start = dump.record.as_ref().map_or(0, |r| r.span.start as u64 + 1);
-                let bytes = u32::try_from(dump.text.len()).unwrap_or(u32::MAX);
-                (
-                    files.number(&dump.source),
-                    start,
-                    outlets.number(outlet(&dump)),
-                    bytes,
-                )
-            })
-            .collect();
-        let (files, outlets) = (files.ranks(), outlets.ranks());
-        for (file, _, outlet, _) in &mut seen {
-            (*file, *outlet) = (files[*file as usize], outlets[*outlet as usize]);
+        // Each is read once: file, place in it; outlet, bytes of its text.
+        let mut seen: Column<((u32, u64), (u32, u32))> = Column::new(memory);
+        for at in 0..shelf.len() {
+            let dump = shelf.but_text(at);
+            let start = dump.record.as_ref().map_or(0, |r| r.span.start as u64 + 1);
+            let place = (files.number(&dump.source), start);
+            let bytes = u32::try_from(shelf.text_len(at)).unwrap_or(u32::MAX);
+            seen.push((place, (outlets.number(outlet(&dump)), bytes)));
         }
-        let key = |&(file, start, ..): &(u32, u64, u32, u32)| (file, start);
-        let order = (!seen.is_sorted_by_key(key)).then(|| {
-            let mut order: Vec<u32> = (0..seen.len() as u32).collect();
-            order.sort_by_key(|&i| key(&seen[i as usize]));
-            order
+        let (files, outlets) = (files.ranks(), outlets.ranks());
+        let key = |((file, start), _): ((u32, u64), (u32, u32))| (files[file as usize], start);
+        let is_sorted = seen.iter().is_sorted_by_key(key);
+        let order = (!is_sorted).then(|| {
+            let mut sorter = Sorter::new(memory);
+            sorter.extend(seen.iter().map(key).zip(0u32..));
+            Column::of(memory, sorter.finish().map(|(_, at)| at))
         });
-        let in_order = || (0..seen.len()).map(|at| &seen[place(&order, at)]);
+        let in_order = || (0..seen.len()).map(|at| seen.get(place(&order, at)).1);
+        let sources = in_order().map(|(outlet, _)| outlets[outlet as usize]);
         let known = Known {
-            sources: in_order().map(|dump| dump.2).collect(),
-            bytes: in_order().map(|dump| u64::from(dump.3)).sum(),
+            sources: Column::of(memory, sources),
+            bytes: in_order().map(|(_, bytes)| u64::from(bytes)).sum(),
             turns: match memory.is_limited() {
-                true => turns(in_order().map(|dump| dump.3 as usize)),
-                false => iter::once(0..seen.len()).collect(),
+                true => turns(memory, in_order().map(|(_, bytes)| bytes as usize)),
+                false => iter::once(seen.len() as u32).collect(),
             },
         };
         (Dumps::Shelved { shelf, order }, known)
@@ -133,6 +139,14 @@ impl<'d> Dumps<'d> {
         }
     }
 
+    /// A dump, of which the text may be missing.
+    pub fn but_text(&self, at: usize) -> Cow<'_, Dump> {
+        match self {
+            Dumps::Listed(dumps) => Cow::Borrowed(dumps[at]),
+            Dumps::Shelved { shelf, order } => shelf.but_text(place(order, at)),
+        }
+    }
+
     /// The text of a dump.
     pub fn text(&self, at: usize) -> Cow<'_, str> {
         match self {
@@ -140,7 +154,7 @@ impl<'d> Dumps<'d> {
             Dumps::Shelved { shelf, order } => shelf.part(
                 place(order, at),
                 |dump| Cow::Borrowed(&*dump.text),
-                |bytes| stored_text(bytes).map(Cow::Owned),
+                |_, text| text.map(|text| Cow::Owned(text.to_owned())),
             ),
         }
     }
@@ -152,21 +166,22 @@ fn outlet(dump: &Dump) -> &str {
     outlet.unwrap_or(&dump.source)
 }
 
-/// Cuts texts of such sizes into turns.
-fn turns(sizes: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
-    let (mut turns, mut start, mut end, mut bytes) = (Vec::new(), 0, 0, 0);
+/// Where turns end that texts of such sizes are cut into.
+fn turns(memory: &Memory, sizes: impl Iterator<Item = usize>) -> Column<u32> {
+    let mut turns = Column::new(memory);
+    let (mut end, mut bytes) = (0, 0);
     for size in sizes {
         end += 1;
         bytes += size;
         if bytes >= AT_ONCE {
-            turns.push(start..end);
-            (start, bytes) = (end, 0);
+            turns.push(end);
+            bytes = 0;
         }
     }
-    turns.push(start..end);
+    turns.push(end);
     turns
 }
 
-fn place(order: &Option<Vec<u32>>, at: usize) -> usize {
-    order.as_ref().map_or(at, |order| order[at] as usize)
+fn place(order: &Option<Column<u32>>, at: usize) -> usize {
+    order.as_ref().map_or(at, |order| order.get(at) as usize)
 }

@@ -1,94 +1,58 @@
 //! The articles and items of dumps that are split.
 
-use super::corpus::{CorpusArticle, CorpusItem, Part};
+use super::corpus::{CorpusItem, Part};
 use crate::compare::Level;
 use crate::input::{Dump, RecordKind};
 use crate::split::{Article, Split};
 use crate::{Span, Text};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_128;
 
-/// Dumps that one thread takes at a time.
-const CHUNK: usize = 256;
+/// Dumps that one thread takes at least.
+const CHUNK: usize = 64;
 
-/// What is made of dumps; articles of items count among these articles.
+/// What is made of a dump; articles of items count among its articles.
 #[derive(Default)]
 pub(super) struct Made {
-    pub articles: Vec<CorpusArticle>,
-    pub items: Vec<CorpusItem>,
-    /// See [`Corpus`](super::Corpus).
+    /// For each article its ordinal within the dump; `None` for a record that was not split.
+    pub articles: Vec<Option<u32>>,
+    /// Each with the hash of its text.
+    pub items: Vec<(CorpusItem, u128)>,
+    /// For each article its headline and body as one text; empty for records.
     pub joined: Vec<Option<Text>>,
 }
 
-/// Makes the articles and items of some dumps, the first of which has the number `first`.
+/// Makes the articles and items of some dumps.
 pub(super) fn all(
-    first: usize,
-    dumps: &[Cow<'_, Dump>],
+    dumps: &[&Dump],
     splits: &[Option<Arc<Split>>],
     wants: &(dyn Fn(Level) -> bool + Sync),
-) -> Made {
-    let parts: Vec<Made> = dumps
-        .par_chunks(CHUNK)
-        .zip(splits.par_chunks(CHUNK))
-        .enumerate()
-        .map(|(chunk, (dumps, splits))| {
-            let mut made = Made::default();
-            for (k, (dump, split)) in dumps.iter().zip(splits).enumerate() {
-                one(
-                    &mut made,
-                    (first + chunk * CHUNK + k) as u32,
-                    dump,
-                    split.as_deref(),
-                    wants,
-                );
-            }
-            made
-        })
-        .collect();
-    let mut made = Made {
-        articles: Vec::with_capacity(parts.iter().map(|p| p.articles.len()).sum()),
-        items: Vec::with_capacity(parts.iter().map(|p| p.items.len()).sum()),
-        joined: Vec::new(),
-    };
-    for part in parts {
-        let first = made.articles.len() as u32;
-        made.articles.extend(part.articles);
-        made.items
-            .extend(part.items.into_iter().map(|item| CorpusItem {
-                article: first + item.article,
-                ..item
-            }));
-        if !part.joined.is_empty() {
-            made.joined.resize(first as usize, None);
-            made.joined.extend(part.joined);
-        }
-    }
-    made
+) -> Vec<Made> {
+    dumps
+        .par_iter()
+        .zip(splits)
+        .with_min_len(CHUNK)
+        .map(|(dump, split)| one(dump, split.as_deref(), wants))
+        .collect()
 }
 
-/// Adds the articles and items of one dump.
-fn one(
-    made: &mut Made,
-    index: u32,
-    dump: &Dump,
-    split: Option<&Split>,
-    wants: &(dyn Fn(Level) -> bool + Sync),
-) {
-    let item = |level, article: usize, part, size: usize| CorpusItem {
-        level,
-        dump: index,
-        article: article as u32,
-        part,
-        size: u32::try_from(size).unwrap_or(u32::MAX),
+/// The articles and items of one dump.
+fn one(dump: &Dump, split: Option<&Split>, wants: &(dyn Fn(Level) -> bool + Sync)) -> Made {
+    let mut made = Made::default();
+    let item = |level, article: usize, part, text: &str| {
+        let item = CorpusItem {
+            level,
+            dump: 0,
+            article: article as u32,
+            part,
+            size: u32::try_from(text.len()).unwrap_or(u32::MAX),
+        };
+        (item, xxh3_128(text.as_bytes()))
     };
     if dump.kind != RecordKind::Dump {
-        let article = made.articles.len();
         let found = split.and_then(|s| s.articles.first());
-        made.articles.push(CorpusArticle {
-            dump: index,
-            ordinal: found.map(|_| 0),
-        });
+        made.articles.push(found.map(|_| 0));
         let level = match dump.kind {
             RecordKind::Paragraph => Level::Paragraph,
             RecordKind::Caption => Level::Caption,
@@ -97,42 +61,37 @@ fn one(
         };
         let whole = Span::new(0, dump.text.len());
         if wants(level) && !whole.trimmed(&dump.text).is_empty() {
-            made.items
-                .push(item(level, article, Part::Whole, whole.len()));
+            made.items.push(item(level, 0, Part::Whole, &dump.text));
         }
         if let Some(a) = found {
-            parts(&mut made.items, dump, a, wants, &|level, part, size| {
-                item(level, article, part, size)
+            parts(&mut made.items, dump, a, wants, &|level, part, text| {
+                item(level, 0, part, text)
             });
         }
-        return;
+        return made;
     }
     for (ordinal, a) in split.map_or(&[][..], |s| &s.articles).iter().enumerate() {
-        let article = made.articles.len();
-        made.articles.push(CorpusArticle {
-            dump: index,
-            ordinal: Some(ordinal as u32),
-        });
+        made.articles.push(Some(ordinal as u32));
         let text = article_text(&dump.text, a);
         if wants(Level::Article) && !text.is_empty() {
             made.items
-                .push(item(Level::Article, article, Part::Whole, text.len()));
+                .push(item(Level::Article, ordinal, Part::Whole, &text));
         }
-        made.joined.resize(article, None);
         made.joined.push(Some(text));
-        parts(&mut made.items, dump, a, wants, &|level, part, size| {
-            item(level, article, part, size)
+        parts(&mut made.items, dump, a, wants, &|level, part, text| {
+            item(level, ordinal, part, text)
         });
     }
+    made
 }
 
 /// Adds the items below the article: its headline, captions and paragraphs.
 fn parts(
-    items: &mut Vec<CorpusItem>,
+    items: &mut Vec<(CorpusItem, u128)>,
     dump: &Dump,
     a: &Article,
     wants: &(dyn Fn(Level) -> bool + Sync),
-    item: &dyn Fn(Level, Part, usize) -> CorpusItem,
+    item: &dyn Fn(Level, Part, &str) -> (CorpusItem, u128),
 ) {
     let headline = a.headline.iter();
     let spans = headline
@@ -149,7 +108,7 @@ fn parts(
         );
     for (level, part, span) in spans {
         if wants(level) && !span.trimmed(&dump.text).is_empty() {
-            items.push(item(level, part, span.len()));
+            items.push(item(level, part, span.of(&dump.text)));
         }
     }
 }

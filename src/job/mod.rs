@@ -8,6 +8,7 @@ mod dumps;
 mod make;
 mod splits;
 mod stream;
+mod taken;
 
 pub use corpus::{Corpus, CorpusArticle, CorpusItem, Levels, Part};
 pub use stream::{ArticleName, DumpPiece, DumpStream};
@@ -15,7 +16,7 @@ pub use stream::{ArticleName, DumpPiece, DumpStream};
 use dumps::{Dumps, Known};
 
 use crate::clean::Keep;
-use crate::compare::{self, CompareOptions, Comparison, Level};
+use crate::compare::{self, CompareOptions, Compared, Level};
 use crate::input::Dump;
 use crate::split::SplitOptions;
 use crate::store::{Memory, MemoryError, Shelf};
@@ -40,7 +41,7 @@ pub struct Outcome<'d> {
     /// The dumps taken apart, and the items made of them.
     pub corpus: Corpus<'d>,
     /// The matches, clusters and groups among the items.
-    pub comparison: Comparison,
+    pub comparison: Compared,
     /// For each cluster of the comparison, the item that is kept.
     pub kept: Vec<usize>,
     /// The options of the run.
@@ -90,7 +91,7 @@ pub fn resume<'d>(
 /// Call it inside [`guarded`](crate::store::guarded): temporary files may fail.
 ///
 /// # Errors
-/// When the budget is too small for so many items.
+/// When the budget is too small for so many different texts.
 pub fn run_within<'d>(
     dumps: &'d Shelf<Dump>,
     options: JobOptions,
@@ -121,12 +122,12 @@ fn on<'d>(
         &options.levels,
         units,
         observer,
-    )?;
-    let comparison = compare::compare_within(&corpus, &options.compare, memory, units, observer);
+    );
+    let comparison = compare::compare_within(&corpus, &options.compare, memory, units, observer)?;
     let kept = comparison
         .clusters
         .iter()
-        .map(|cluster| clean::choose(&corpus, cluster, &options.keep))
+        .map(|cluster| clean::choose(&corpus, &cluster, &options.keep))
         .collect();
     Ok(Outcome {
         corpus,

@@ -55,7 +55,7 @@ impl DumpPiece {
 /// pieces.extend(dump.finish(&plain));
 /// assert_eq!(pieces[0].articles[0].0.at, "a.txt#0");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct DumpStream<'s> {
     source: String,
     stream: Stream<'s>,

@@ -5,7 +5,7 @@ use super::model::*;
 use crate::compare::{self, Level, Relation};
 use crate::input::{Decision, Dump, SourceInfo};
 use crate::job::{Corpus, Outcome};
-use crate::store::{Memory, Part as Share, Shelf};
+use crate::store::{Bits, Column, Memory, Part as Share, Shelf, Sorter};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,8 +16,9 @@ pub fn build(outcome: &Outcome<'_>, sources: &[SourceInfo], skipped: &[Skipped])
     build_within(outcome, sources, skipped, &Memory::unlimited()).into_report()
 }
 
-/// Rows that are made at a time.
+/// Rows that are made at a time, and members of clusters.
 const AT_ONCE: usize = 256;
+const MEMBERS: usize = 4096;
 
 /// Builds the report of a run on disk, as far as it is beyond the budget.
 pub fn build_within(
@@ -27,37 +28,24 @@ pub fn build_within(
     memory: &Memory,
 ) -> Findings {
     let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
-    let mut in_cluster = vec![false; comparison.matches.len()];
-    for cluster in comparison.clusters.iter().chain(&comparison.groups) {
-        for &m in &cluster.matches {
-            in_cluster[m] = true;
-        }
+    let mut in_cluster = Bits::none(comparison.matches.len());
+    for cluster in comparison.clusters.iter().chain(comparison.groups.iter()) {
+        cluster.matches.iter().for_each(|&m| _ = in_cluster.add(m));
     }
-    let mut clusters = Shelf::new(memory, Share::Found);
-    for (some, kept) in comparison
-        .clusters
-        .chunks(AT_ONCE)
-        .zip(outcome.kept.chunks(AT_ONCE))
-    {
-        let rows = some.par_iter().zip(kept);
-        let rows = rows.map(|(c, &kept)| cluster_row(corpus, comparison, c, Some(kept)));
-        clusters.extend(rows.collect());
-    }
-    let mut groups = Shelf::new(memory, Share::Found);
-    for some in comparison.groups.chunks(AT_ONCE) {
-        let rows = some
-            .par_iter()
-            .map(|g| cluster_row(corpus, comparison, g, None));
-        groups.extend(rows.collect());
-    }
+    let clusters = cluster_rows(outcome, &comparison.clusters, memory, |at| {
+        Some(outcome.kept[at])
+    });
+    let groups = cluster_rows(outcome, &comparison.groups, memory, |_| None);
     let mut links = Shelf::new(memory, Share::Found);
-    for (some, inside) in comparison
-        .matches
-        .chunks(AT_ONCE)
-        .zip(in_cluster.chunks(AT_ONCE))
-    {
-        let rows = some.par_iter().zip(inside).filter(|(_, inside)| !**inside);
-        links.extend(rows.map(|(m, _)| match_row(corpus, m)).collect());
+    let mut outside = (0..comparison.matches.len()).filter(|&m| !in_cluster.has(m));
+    loop {
+        let some: Vec<usize> = outside.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            break;
+        }
+        let rows = some.par_iter();
+        let rows = rows.map(|&m| match_row(corpus, &comparison.matches.get(m)));
+        links.extend(rows.collect());
     }
     let mut skipped = skipped.to_vec();
     skipped.sort();
@@ -89,7 +77,7 @@ pub fn build_within(
             unexamined: comparison.unexamined,
             outside_window: comparison.outside_window,
             weak_links: weak_links(outcome),
-            split_chains: split_chains(outcome),
+            split_chains: split_chains(outcome, memory),
             skipped: skipped.len() as u64,
         },
         inputs,
@@ -112,27 +100,68 @@ pub fn build_within(
     }
 }
 
+/// The rows of clusters or groups, some at a time.
+fn cluster_rows(
+    outcome: &Outcome<'_>,
+    all: &Shelf<compare::Cluster>,
+    memory: &Memory,
+    kept: impl Fn(usize) -> Option<usize> + Sync,
+) -> Shelf<Cluster> {
+    let mut out = Shelf::new(memory, Share::Found);
+    let mut clusters = all.iter().enumerate().peekable();
+    let mut some = Vec::new();
+    loop {
+        let mut members = 0;
+        while let Some(next) = clusters.next_if(|_| some.len() < AT_ONCE && members < MEMBERS) {
+            members += next.1.members.len();
+            some.push(next);
+        }
+        if some.is_empty() {
+            return out;
+        }
+        let rows = some
+            .par_iter()
+            .map(|(at, c)| cluster_row(outcome, c, kept(*at)));
+        out.extend(rows.collect());
+        some.clear();
+    }
+}
+
 /// Members of clusters whose tie is weak.
 fn weak_links(outcome: &Outcome<'_>) -> u64 {
     let found = &outcome.comparison;
     let clusters = found.clusters.iter().zip(&outcome.kept);
-    let ties = clusters.flat_map(|(c, &kept)| c.ties(found, kept));
-    ties.filter(|(_, tie)| tie.score < WEAK).count() as u64
+    let weak = clusters.map(|(c, &kept)| {
+        let ties = c.ties(&found.matches, kept).into_iter();
+        ties.filter(|&(_, tie)| found.matches.score(tie) < WEAK)
+            .count() as u64
+    });
+    weak.sum()
 }
 
 /// Matches that tie members of different clusters.
-fn split_chains(outcome: &Outcome<'_>) -> u64 {
+fn split_chains(outcome: &Outcome<'_>, memory: &Memory) -> u64 {
     let found = &outcome.comparison;
-    let mut cluster_of = vec![usize::MAX; outcome.corpus.items.len()];
+    let mut members: Sorter<(u32, u32)> = Sorter::new(memory);
     for (number, cluster) in found.clusters.iter().enumerate() {
-        for &member in &cluster.members {
-            cluster_of[member] = number;
-        }
+        let of = cluster.members.iter();
+        members.extend(of.map(|&member| (member as u32, number as u32)));
     }
-    let parted = found
-        .matches
-        .iter()
-        .filter(|m| m.relation.clusters() && cluster_of[m.a] != cluster_of[m.b]);
+    let mut cluster_of: Column<u32> = Column::new(memory);
+    for (member, number) in members.finish() {
+        while cluster_of.len() < member as usize {
+            cluster_of.push(u32::MAX);
+        }
+        cluster_of.push(number);
+    }
+    let of = |item: usize| match item < cluster_of.len() {
+        true => cluster_of.get(item),
+        false => u32::MAX,
+    };
+    let parted = (0..found.matches.len()).filter(|&m| {
+        let (a, b, relation) = found.matches.items(m);
+        relation.clusters() && of(a) != of(b)
+    });
     parted.count() as u64
 }
 
@@ -143,7 +172,7 @@ pub fn match_row(corpus: &Corpus<'_>, m: &compare::Match) -> Match {
         b: corpus.id(m.b),
         a_at: corpus.at(m.a),
         b_at: corpus.at(m.b),
-        level: corpus.items[m.a].level,
+        level: corpus.items.get(m.a).level,
         relation: m.relation,
         score: rounded(m.score),
         jaccard: rounded(m.jaccard),
@@ -173,17 +202,12 @@ fn rounded(figure: f64) -> f64 {
     (figure * 1e6).round() / 1e6
 }
 
-fn cluster_row(
-    corpus: &Corpus<'_>,
-    comparison: &compare::Comparison,
-    cluster: &compare::Cluster,
-    kept: Option<usize>,
-) -> Cluster {
-    let members: Vec<Member> = cluster
-        .members
-        .iter()
-        .map(|&i| member_row(corpus, i))
-        .collect();
+fn cluster_row(outcome: &Outcome<'_>, cluster: &compare::Cluster, kept: Option<usize>) -> Cluster {
+    let corpus = &outcome.corpus;
+    let matches = &outcome.comparison.matches;
+    let members = cluster.members.par_iter().with_min_len(AT_ONCE);
+    let members: Vec<Member> = members.map(|&i| member_row(corpus, i)).collect();
+    let of = cluster.matches.par_iter().with_min_len(AT_ONCE);
     Cluster {
         id: cluster_id(cluster.level, &members),
         level: cluster.level,
@@ -191,11 +215,7 @@ fn cluster_row(
         kept: kept.map(|k| corpus.id(k)),
         kept_at: kept.map(|k| corpus.at(k)),
         members,
-        matches: cluster
-            .matches
-            .iter()
-            .map(|&m| match_row(corpus, &comparison.matches[m]))
-            .collect(),
+        matches: of.map(|&m| match_row(corpus, &matches.get(m))).collect(),
     }
 }
 
@@ -214,7 +234,7 @@ pub(super) fn cluster_id(level: Level, members: &[Member]) -> String {
 }
 
 pub(super) fn member_row(corpus: &Corpus<'_>, index: usize) -> Member {
-    let (number, span) = (corpus.items[index].dump as usize, corpus.span(index));
+    let (number, span) = (corpus.items.get(index).dump as usize, corpus.span(index));
     let (dump, text) = (corpus.dump(number), corpus.text(index));
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     Member {
@@ -362,10 +382,8 @@ fn inputs(corpus: &Corpus<'_>, sources: &[SourceInfo]) -> Vec<Input> {
 fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
     let (corpus, comparison) = (&outcome.corpus, &outcome.comparison);
     let size = |i: usize| corpus.size(i) as u64;
-    let of_level: Vec<usize> = (0..corpus.items.len())
-        .filter(|&i| corpus.items[i].level == level)
-        .collect();
-    let bytes: u64 = of_level.iter().map(|&i| size(i)).sum();
+    let of_level = (0..corpus.items.len()).filter(|&i| corpus.items.get(i).level == level);
+    let (items, bytes) = of_level.fold((0, 0), |(items, bytes), i| (items + 1, bytes + size(i)));
     let mut by_relation: BTreeMap<Relation, (u64, u64)> = BTreeMap::new();
     let (mut clusters, mut duplicate_bytes) = (0, 0);
     for (cluster, &kept) in comparison.clusters.iter().zip(&outcome.kept) {
@@ -373,9 +391,10 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
             continue;
         }
         clusters += 1;
-        for (member, tie) in cluster.ties(comparison, kept) {
+        for (member, tie) in cluster.ties(&comparison.matches, kept) {
             duplicate_bytes += size(member);
-            let (items, bytes) = by_relation.entry(tie.relation).or_default();
+            let relation = comparison.matches.relation(tie);
+            let (items, bytes) = by_relation.entry(relation).or_default();
             *items += 1;
             *bytes += size(member);
         }
@@ -389,7 +408,7 @@ fn level_summary(outcome: &Outcome<'_>, level: Level) -> LevelSummary {
     };
     LevelSummary {
         level,
-        items: of_level.len() as u64,
+        items,
         bytes,
         clusters,
         duplicates: by_relation

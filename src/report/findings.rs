@@ -6,9 +6,13 @@
 use super::digest::of_their_own;
 use super::model::{Cluster, Match, Member, Report};
 use super::view::View;
+use crate::Text;
 use crate::compare::Relation;
-use crate::store::{Shelf, Stored};
+use crate::store::{Reader, Shelf, Stored, put_all, put_text};
+use crate::varint::put;
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// A report of which the clusters, groups and links may be on disk.
 #[derive(Debug)]
@@ -182,13 +186,65 @@ fn light(cluster: &Cluster) -> Cluster {
     }
 }
 
+/// Bytes from which on a cluster is compressed on disk: what is said of copies is nearly the same.
+const PACKED: usize = 1 << 12;
+
 impl Stored for Cluster {
     fn put(&self, out: &mut Vec<u8>) {
-        serde_json::to_writer(out, self).expect("a report is plain data");
+        // Copies have one text.
+        let mut places: HashMap<&str, u64, RandomState> = HashMap::default();
+        let mut texts: Vec<&str> = Vec::new();
+        let mut of = Vec::with_capacity(self.members.len());
+        let mut members = Vec::with_capacity(self.members.len());
+        for member in &self.members {
+            of.push(*places.entry(&member.text).or_insert_with(|| {
+                texts.push(&member.text);
+                texts.len() as u64 - 1
+            }));
+            members.push(Member {
+                text: Text::default(),
+                ..member.clone()
+            });
+        }
+        let mut bytes = Vec::new();
+        put_all(&mut bytes, &texts, |out, text| put_text(out, Some(text)));
+        put_all(&mut bytes, &of, |out, &place| put(out, place));
+        let row = Cluster {
+            members,
+            id: self.id.clone(),
+            kept: self.kept.clone(),
+            kept_at: self.kept_at.clone(),
+            matches: self.matches.clone(),
+            ..*self
+        };
+        serde_json::to_writer(&mut bytes, &row).expect("a report is plain data");
+        let packed = (bytes.len() >= PACKED).then(|| zstd::bulk::compress(&bytes, 1));
+        match packed {
+            Some(Ok(packed)) => {
+                put(out, bytes.len() as u64);
+                out.extend(packed);
+            }
+            _ => {
+                put(out, 0);
+                out.extend(bytes);
+            }
+        }
     }
 
     fn get(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        let mut from = Reader(bytes);
+        let unpacked = match from.number()? {
+            0 => Cow::Borrowed(from.0),
+            length => Cow::Owned(zstd::bulk::decompress(from.0, length).ok()?),
+        };
+        let mut from = Reader(&unpacked);
+        let texts = from.all(|from| Some(Text::from(from.text()??)))?;
+        let of = from.all(Reader::number)?;
+        let mut cluster: Cluster = serde_json::from_slice(from.0).ok()?;
+        for (member, place) in cluster.members.iter_mut().zip(of) {
+            member.text = texts.get(place)?.clone();
+        }
+        Some(cluster)
     }
 
     fn size(&self) -> usize {

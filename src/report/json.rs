@@ -5,7 +5,7 @@
 
 use super::findings::Found;
 use super::places::{self, Index};
-use super::{Match, Report};
+use super::{Cluster, Match, Report};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -40,12 +40,8 @@ pub(crate) fn write(found: &dyn Found, out: &mut dyn Write) -> io::Result<()> {
     list(out, "inputs", each(inputs), rendered)?;
     value(out, ",", "summary", summary)?;
     list(out, "gates", each(gates), rendered)?;
-    list(out, "clusters", found.clusters(), |c| {
-        rendered(&places::short(c))
-    })?;
-    list(out, "groups", found.groups(), |g| {
-        rendered(&places::short(g))
-    })?;
+    clusters(out, "clusters", found.clusters())?;
+    clusters(out, "groups", found.groups())?;
     let index = found.links().next().map(|_| Index::of(found));
     let link = |l: &Match| rendered(&index.as_ref().map_or_else(|| l.clone(), |i| i.short(l)));
     list(out, "links", found.links(), link)?;
@@ -92,6 +88,78 @@ fn list<'f, T: Clone + Sync + Send + 'f>(
         most = (BYTES * most / bytes.max(1)).clamp(1, HELD);
     }
     out.write_all(b"]")
+}
+
+/// Members and matches of clusters that are rendered at a time.
+const ROWS: usize = 1024;
+
+/// Writes clusters, of which a large one is rendered some members at a time.
+fn clusters<'f>(
+    out: &mut dyn Write,
+    key: &str,
+    all: impl Iterator<Item = Cow<'f, Cluster>>,
+) -> io::Result<()> {
+    let rows = |c: &Cluster| c.members.len() + c.matches.len();
+    let mut all = all.peekable();
+    write!(out, ",\n\"{key}\":[")?;
+    let mut before = "\n";
+    loop {
+        let (mut held, mut sum) = (Vec::new(), 0);
+        while let Some(next) = all.next_if(|c| held.is_empty() || sum + rows(c) <= ROWS) {
+            sum += rows(&next);
+            held.push(next);
+        }
+        let some: Vec<Vec<u8>> = match &held[..] {
+            [] => break,
+            [large] if sum > ROWS => {
+                out.write_all(before.as_bytes())?;
+                before = ",\n";
+                write_large(out, large)?;
+                continue;
+            }
+            some => some
+                .par_iter()
+                .map(|c| rendered(&places::short(c)))
+                .collect(),
+        };
+        for entry in some {
+            out.write_all(before.as_bytes())?;
+            out.write_all(&entry)?;
+            before = ",\n";
+        }
+    }
+    out.write_all(b"]")
+}
+
+/// Writes one cluster as it is rendered at once.
+fn write_large(out: &mut dyn Write, cluster: &Cluster) -> io::Result<()> {
+    const END: &[u8] = b"\"members\":[],\"matches\":[]}";
+    let shortened = places::Short::of(cluster);
+    let head = rendered(&shortened.head());
+    let head = head.strip_suffix(END).expect("the lists stand last");
+    out.write_all(head)?;
+    out.write_all(b"\"members\":[")?;
+    rows(out, &cluster.members, rendered)?;
+    out.write_all(b"],\"matches\":[")?;
+    rows(out, &cluster.matches, |m| rendered(&shortened.tie(m)))?;
+    out.write_all(b"]}")
+}
+
+fn rows<T: Sync>(
+    out: &mut dyn Write,
+    all: &[T],
+    render: impl Fn(&T) -> Vec<u8> + Sync,
+) -> io::Result<()> {
+    let mut before = "";
+    for some in all.chunks(ROWS) {
+        let parts: Vec<Vec<u8>> = some.par_iter().with_min_len(SOME).map(&render).collect();
+        for part in parts {
+            out.write_all(before.as_bytes())?;
+            out.write_all(&part)?;
+            before = ",";
+        }
+    }
+    Ok(())
 }
 
 fn rendered(value: &impl Serialize) -> Vec<u8> {

@@ -63,21 +63,51 @@ fn shortened(m: &Match, given: impl Fn(&str, &str) -> bool) -> Match {
     }
 }
 
+/// A cluster or group as it is written, in parts.
+pub(crate) struct Short<'r> {
+    cluster: &'r Cluster,
+    places: Places<'r>,
+}
+
+impl<'r> Short<'r> {
+    pub fn of(cluster: &'r Cluster) -> Self {
+        Short {
+            cluster,
+            places: Places::of(cluster.members.iter()),
+        }
+    }
+
+    /// All but its members and matches.
+    pub fn head(&self) -> Cluster {
+        let cluster = self.cluster;
+        let kept_at = match (&cluster.kept, &cluster.kept_at) {
+            (Some(kept), Some(at)) if self.places.place(kept) == Some(at) => None,
+            (_, at) => at.clone(),
+        };
+        Cluster {
+            id: cluster.id.clone(),
+            level: cluster.level,
+            relation: cluster.relation,
+            kept: cluster.kept.clone(),
+            kept_at,
+            members: Vec::new(),
+            matches: Vec::new(),
+        }
+    }
+
+    /// One of its matches.
+    pub fn tie(&self, tie: &Match) -> Match {
+        self.places.short(tie)
+    }
+}
+
 /// A cluster or group as it is written.
 pub(crate) fn short(cluster: &Cluster) -> Cluster {
-    let places = Places::of(cluster.members.iter());
-    let kept_at = match (&cluster.kept, &cluster.kept_at) {
-        (Some(kept), Some(at)) if places.place(kept) == Some(at) => None,
-        (_, at) => at.clone(),
-    };
+    let short = Short::of(cluster);
     Cluster {
-        id: cluster.id.clone(),
-        level: cluster.level,
-        relation: cluster.relation,
-        kept: cluster.kept.clone(),
-        kept_at,
         members: cluster.members.clone(),
-        matches: cluster.matches.iter().map(|m| places.short(m)).collect(),
+        matches: cluster.matches.iter().map(|m| short.tie(m)).collect(),
+        ..short.head()
     }
 }
 

@@ -37,10 +37,10 @@ pub use types::{
 };
 
 pub use weights::{Weights, WeightsError};
-pub use windows::{LONGEST, MARGIN, Piece, Stream, WINDOW};
+pub use windows::{LINE, LONGEST, MARGIN, Piece, Stream, WINDOW};
 
-use crate::Span;
-use windows::{Sizes, Windows};
+use crate::{Span, Unkept};
+use windows::Sizes;
 
 /// Splits dumps. Build one and use it for many dumps, from many threads.
 ///
@@ -80,14 +80,7 @@ impl Splitter {
 
     /// Takes one text apart, window by window where it is longer than [`WINDOW`].
     pub fn split(&self, text: &str) -> Split {
-        let mut windows = Windows::new(self.sizes());
-        let mut whole = Split::default();
-        let mut done = 0;
-        while let Some(piece) = windows.next(self, &text[done..], true) {
-            done += piece.text.len();
-            piece.add_to(&mut whole);
-        }
-        whole
+        self.resume(text, &Unkept)
     }
 
     /// Takes apart what is looked at together.

@@ -4,29 +4,33 @@
 //! next one begins with the first article that was not kept. Where windows end depends on the text alone, so a text that
 //! comes in small reads is split as one that comes at once: both go through [`Windows::next`].
 //!
-//! No window is longer than [`Sizes::longest`], and none keeps less than a quarter of itself: a longer article is cut,
-//! and the boundary there says so. So time is linear and memory bounded for every text.
+//! No window is larger than [`Sizes::longest`], and none keeps less than a quarter of itself: a longer article is cut,
+//! and the boundary there says so. A line takes room however short it is, so the size of a window is told by its lines
+//! where they are shorter than [`LINE`] on the average. So time is linear and memory bounded for every text.
 
-use super::types::{Article, Boundary, Evidence, Line, Split};
+use super::types::{Article, Boundary, Evidence, Line, Role, Split};
 use super::{Span, Splitter};
-use crate::units::{self, Key, Units};
+use crate::units::{self, Key, Units, Unkept};
 
 /// Bytes that are looked at together. All features of a line are within its window.
 pub const WINDOW: usize = 4 << 20;
 /// Articles that end nearer to the end of a window are read again in the next one.
 pub const MARGIN: usize = 256 << 10;
 /// An article longer than three quarters of this is cut, with a boundary of probability 0 and the cue `longest-window`.
-pub const LONGEST: usize = 64 << 20;
+pub const LONGEST: usize = 16 << 20;
+/// Bytes that a line counts for at least, on the average of a window: what is known of a line takes more room than it.
+pub const LINE: usize = 32;
 
 /// The name of the reason for a cut that nothing but the size of windows speaks for.
 const TOO_LONG: &str = "longest-window";
 
-/// The sizes of windows, in bytes.
+/// The sizes of windows, in bytes: those of the text, or [`Sizes::line`] for each line where that is more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sizes {
     pub window: usize,
     pub margin: usize,
     pub longest: usize,
+    pub line: usize,
 }
 
 impl Default for Sizes {
@@ -35,6 +39,7 @@ impl Default for Sizes {
             window: WINDOW,
             margin: MARGIN,
             longest: LONGEST,
+            line: LINE,
         }
     }
 }
@@ -82,10 +87,11 @@ fn moved(span: Span, by: usize) -> Span {
 #[derive(Clone, Debug)]
 pub(super) struct Windows {
     sizes: Sizes,
-    /// Least length of the window that is due.
+    /// Least size of the window that is due.
     want: usize,
-    /// Bytes of what is left that are known to hold no end of the window that is due.
+    /// Bytes of what is left that are known to hold no end of the window that is due, and the line breaks in them.
     searched: usize,
+    breaks: usize,
     /// What was given out: bytes and lines.
     start: usize,
     line: usize,
@@ -99,6 +105,7 @@ impl Windows {
             sizes,
             want: sizes.window,
             searched: 0,
+            breaks: 0,
             start: 0,
             line: 0,
             carried: None,
@@ -112,14 +119,24 @@ impl Windows {
         splitter: &Splitter,
         text: &'t str,
         ended: bool,
+        units: &dyn Units,
     ) -> Option<Piece<'t>> {
-        loop {
-            let Some(end) = self.end(text) else {
+        'window: loop {
+            let Some(end) = self.window(text) else {
                 return (ended && !text.is_empty())
-                    .then(|| self.give(text, splitter.one_window(text)));
+                    .then(|| self.give(text, self.look(splitter, text, units)));
             };
-            let mut split = splitter.one_window(&text[..end]);
-            let sure = end.saturating_sub(self.sizes.margin);
+            let mut split = self.look(splitter, &text[..end], units);
+            let sure = self.sure(&split.lines, end);
+            let filled = |line: &&Line| line.role != Role::Blank;
+            let blank = split.lines.iter().find(filled);
+            let blank = blank.map_or(end, |line| line.span.start);
+            if blank > 0 && blank >= end / 4 {
+                // More blank lines would tell no more, and there may be more than memory holds.
+                split.lines.retain(|line| line.span.end <= blank);
+                split.articles.clear();
+                return Some(self.give(&text[..blank], split));
+            }
             let count = split
                 .articles
                 .iter()
@@ -136,15 +153,27 @@ impl Windows {
                 self.carried = next.map(|boundary| counted_from(boundary, line));
                 return Some(piece);
             }
-            if self.want < self.sizes.longest {
+            let last = split.lines.iter().rfind(filled);
+            let last = last.map_or(0, |line| line.span.end);
+            if last <= sure {
+                // With so many blank lines behind them, all articles are known, however little they are of the window.
+                let split = self.look(splitter, &text[..last], units);
+                return Some(self.give(&text[..last], split));
+            }
+            while self.want < self.sizes.longest {
                 self.want = self.sizes.longest.min(2 * self.want);
-                self.searched = 0;
-                continue;
+                (self.searched, self.breaks) = (0, 0);
+                if self.window(text).is_none_or(|larger| larger > end) {
+                    continue 'window;
+                }
             }
             let before = split.lines.iter().map(|line| line.span.start);
             let cut = before.take_while(|&start| start <= sure).last();
             let cut = cut.filter(|&cut| cut > kept).unwrap_or(end);
-            let piece = self.give(&text[..cut], splitter.one_window(&text[..cut]));
+            if cut < end {
+                split = self.look(splitter, &text[..cut], units);
+            }
+            let piece = self.give(&text[..cut], split);
             self.carried = Some(Boundary {
                 line: self.line,
                 probability: 0.0,
@@ -158,21 +187,33 @@ impl Windows {
         }
     }
 
-    /// Where the window that is due ends: at the first line end that makes it long enough; at the last before it gets too
+    /// Where the articles of a window end that are known: a margin of lines comes behind them.
+    fn sure(&self, lines: &[Line], end: usize) -> usize {
+        let Sizes { margin, line, .. } = self.sizes;
+        let starts = lines.iter().rev().map(|line| line.span.start);
+        let mut behind = std::iter::once(end).chain(starts).zip(0usize..);
+        behind
+            .find(|(start, count)| (end - start).max(count.saturating_mul(line)) >= margin)
+            .map_or(0, |(start, _)| start)
+    }
+
+    /// Where the window that is due ends: at the first line end that makes it large enough; at the last before it gets too
     /// long where there is none; inside a line that is too long itself. `None` when what is left is one window, or when
     /// more must be known.
-    fn end(&mut self, text: &str) -> Option<usize> {
+    fn window(&mut self, text: &str) -> Option<usize> {
         let most = self.sizes.longest;
-        let from = (self.want - 1).max(self.searched);
         let known = text.len().min(most);
-        if let Some(at) = text
-            .as_bytes()
-            .get(from..known)
-            .and_then(|rest| memchr::memchr(b'\n', rest))
-        {
+        let rest = text.as_bytes().get(self.searched..known).unwrap_or(&[]);
+        for at in memchr::memchr_iter(b'\n', rest) {
+            let (end, breaks) = (self.searched + at + 1, self.breaks + 1);
+            let size = end.max(breaks.saturating_mul(self.sizes.line));
+            if size < self.want {
+                self.breaks = breaks;
+                continue;
+            }
             // all that is left may be this window
-            self.searched = from + at;
-            return (from + at + 1 < text.len()).then_some(from + at + 1);
+            self.searched = end - 1;
+            return (end < text.len()).then_some(end);
         }
         self.searched = self.searched.max(known);
         if text.len() <= most {
@@ -190,17 +231,19 @@ impl Windows {
         }))
     }
 
-    /// Gives out a piece that was given out before, in a run that was stopped, and goes on behind it.
-    fn again<'t>(&mut self, text: &'t str, split: Split, carried: Option<Boundary>) -> Piece<'t> {
-        let piece = Piece {
-            text,
-            start: self.start,
-            line: self.line,
-            split,
-        };
-        self.carried = carried;
-        self.past(&piece);
-        piece
+    /// Looks at a window, unless that was done and kept by a run that was stopped.
+    fn look(&self, splitter: &Splitter, text: &str, units: &dyn Units) -> Split {
+        if !units.wanted() {
+            return splitter.one_window(text);
+        }
+        let mut key = Key::new("window", &splitter.options);
+        key.number(self.start as u64);
+        key.bytes(text.as_bytes());
+        units::find(units, key.done()).unwrap_or_else(|| {
+            let split = splitter.one_window(text);
+            units::keep(units, key.done(), &split);
+            split
+        })
     }
 
     /// Gives out a piece with the articles in it, and goes on behind it.
@@ -231,7 +274,7 @@ impl Windows {
         self.start += piece.text.len();
         self.line += piece.split.lines.len();
         self.want = self.sizes.window;
-        self.searched = 0;
+        (self.searched, self.breaks) = (0, 0);
     }
 }
 
@@ -245,9 +288,10 @@ fn counted_from(mut boundary: Boundary, line: usize) -> Boundary {
 }
 
 /// A dump that comes in pieces and is split as it comes. Made by [`Splitter::stream`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Stream<'s> {
     splitter: &'s Splitter,
+    units: &'s dyn Units,
     windows: Windows,
     /// What came and was not given out.
     held: String,
@@ -258,27 +302,14 @@ impl Splitter {
     /// that were kept are not looked at again.
     pub fn resume(&self, text: &str, units: &dyn Units) -> Split {
         let mut windows = Windows::new(self.sizes());
-        if !units.wanted() || text.len() <= windows.sizes.window {
-            return self.split(text);
-        }
-        let mut key = Key::new("window", &(&self.options, self.sizes));
-        key.bytes(text.as_bytes());
+        let units = match text.len() <= windows.sizes.window {
+            true => &Unkept,
+            false => units,
+        };
         let mut whole = Split::default();
-        while windows.start < text.len() {
-            key.number(windows.start as u64);
-            let left = &text[windows.start..];
-            let kept: Option<(usize, Split, Option<Boundary>)> = units::find(units, key.done());
-            let piece = match kept {
-                Some((bytes, split, carried)) => windows.again(&left[..bytes], split, carried),
-                None => {
-                    let Some(piece) = windows.next(self, left, true) else {
-                        break;
-                    };
-                    let given = (piece.text.len(), &piece.split, &windows.carried);
-                    units::keep(units, key.done(), &given);
-                    piece
-                }
-            };
+        let mut done = 0;
+        while let Some(piece) = windows.next(self, &text[done..], true, units) {
+            done += piece.text.len();
             piece.add_to(&mut whole);
         }
         whole
@@ -299,8 +330,14 @@ impl Splitter {
     /// assert_eq!(count, 1);
     /// ```
     pub fn stream(&self) -> Stream<'_> {
+        self.resumed_stream(&Unkept)
+    }
+
+    /// The same, and each window is a unit: those that were kept are not looked at again.
+    pub fn resumed_stream<'s>(&'s self, units: &'s dyn Units) -> Stream<'s> {
         Stream {
             splitter: self,
+            units,
             windows: Windows::new(self.sizes()),
             held: String::new(),
         }
@@ -326,7 +363,11 @@ impl Stream<'_> {
 
     fn run(&mut self, ended: bool, give: &mut impl FnMut(Piece<'_>)) {
         let mut done = 0;
-        while let Some(piece) = self.windows.next(self.splitter, &self.held[done..], ended) {
+        let (splitter, units) = (self.splitter, self.units);
+        while let Some(piece) = self
+            .windows
+            .next(splitter, &self.held[done..], ended, units)
+        {
             done += piece.text.len();
             give(piece);
         }

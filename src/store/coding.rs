@@ -1,14 +1,28 @@
 //! Values as the bytes of a temporary file, which only the run that wrote it reads.
 
-use crate::Span;
 use crate::varint::{get, get_run, put, put_run, take};
+use crate::{Span, Text};
 
 /// A value that can be put aside.
 pub trait Stored: Clone {
     /// Whether a clone of it is cheap, so that large ones that were read lately are kept: many parts of them are asked for.
     const SHARED: bool = false;
 
-    /// Appends it to bytes.
+    /// Whether it has a text that other values may have too. Such a text is kept once, and apart from the rest.
+    const TEXT: bool = false;
+
+    /// That text, where it has one.
+    fn text(&self) -> Option<&Text> {
+        None
+    }
+
+    /// The value with this text, which was kept apart.
+    #[must_use]
+    fn with_text(self, _text: Text) -> Self {
+        self
+    }
+
+    /// Appends it to bytes, all but what [`Stored::text`] gives.
     fn put(&self, out: &mut Vec<u8>);
 
     /// The value of such bytes; none when they are none.

@@ -8,18 +8,19 @@ use std::sync::Arc;
 /// of phrases (4 MiB a thread), the profiles of the texts that are verified at a time, output that is rendered.
 const FIXED: u64 = 128 << 20;
 
-/// Bytes that an item takes that cannot be anywhere but in memory: which article it is of, its size, its place among those
-/// that are compared, the hash that tells exact copies.
-const AN_ITEM: u64 = 72;
+/// Bytes that an item takes that cannot be anywhere but in memory, so long as no other has its text: its place among those
+/// that are compared, the hash that tells exact copies, the keys by which candidates are found, its matches.
+const AN_ITEM: u64 = 52;
 
 /// The least that may be set.
 const LEAST: u64 = FIXED + (32 << 20);
 
 /// How much of a run may be in memory, and where the rest goes. Copies of it are the same budget.
 ///
-/// What is set beyond 128 MiB, which a run takes whatever its input is, is shared out: what has to be there for each item
-/// takes up to a half of it, what candidates are found by a quarter while they are sought, and rows of the report an eighth;
-/// the rest is for texts and what they are split into. What does not fit in its share goes to disk.
+/// What is set beyond 128 MiB, which a run takes whatever its input is, is shared out: what has to be there for each
+/// different text takes up to three eighths of it, what candidates are found by a quarter while they are sought, and what was
+/// found and the rows of the report three eighths afterwards; the rest is for texts, what they are split into, and what is known of each item. What does not fit in its
+/// share goes to disk.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     limit: Option<Limit>,
@@ -40,8 +41,10 @@ pub(crate) enum Part {
     Texts,
     /// What candidates are found by, while they are sought: a quarter.
     Candidates,
-    /// What was found, and the rows of the report: an eighth.
+    /// What was found, and the rows of the report: clusters, groups and the rest of either a sixteenth each.
     Found,
+    /// What is known of every item, match and pair: some ten lists at a time, a sixty-fourth each.
+    Rows,
 }
 
 /// Why a budget does not do.
@@ -50,9 +53,9 @@ pub enum MemoryError {
     /// It is too small for any input.
     #[error("{} MB are too little memory for any input; {} MB would do", mega(*.0), mega(LEAST))]
     Least(u64),
-    /// It is too small for so many items.
+    /// It is too small for so many different texts.
     #[error(
-        "{} MB are too little memory for {items} items to compare; {} MB would do, and fewer levels (--level) make fewer items",
+        "{} MB are too little memory for {items} different texts to compare; {} MB would do, and fewer levels (--level) make fewer texts",
         mega(*.limit), mega(*.needed)
     )]
     Items {
@@ -109,18 +112,18 @@ impl Memory {
         self.limit.is_some()
     }
 
-    /// Whether what has to be in memory of so many items fits.
+    /// Whether what has to be in memory of so many different texts fits.
     ///
     /// # Errors
     /// When it does not.
     pub(crate) fn holds(&self, items: usize) -> Result<(), MemoryError> {
         let items = items as u64;
         match self.limit {
-            Some(Limit { bytes, .. }) if items * AN_ITEM > (bytes - FIXED) / 2 => {
+            Some(Limit { bytes, .. }) if items * AN_ITEM > (bytes - FIXED) / 8 * 3 => {
                 Err(MemoryError::Items {
                     limit: bytes,
                     items,
-                    needed: FIXED + 2 * AN_ITEM * items,
+                    needed: FIXED + AN_ITEM * items / 3 * 8,
                 })
             }
             _ => Ok(()),
@@ -137,9 +140,17 @@ impl Memory {
         let of = match part {
             Part::Texts => 24,
             Part::Candidates => 4,
-            Part::Found => 8,
+            Part::Found => 16,
+            Part::Rows => 64,
         };
         usize::try_from((limit - FIXED) / of).unwrap_or(usize::MAX)
+    }
+
+    /// How many small counters may be in memory for a while: a power of two.
+    pub(crate) fn most_counters(&self) -> usize {
+        const MOST: usize = 1 << 27;
+        let share = self.share(Part::Candidates).clamp(1 << 16, MOST) + 1;
+        share.next_power_of_two() / 2
     }
 
     /// A new temporary file. It is only asked for when there is a limit.
@@ -175,8 +186,8 @@ mod tests {
         let memory = limited(LEAST).unwrap();
         assert_eq!(memory.holds(200_000), Ok(()));
         let said = memory.holds(2_000_000).unwrap_err().to_string();
-        assert!(said.contains("423 MB would do"), "{said}");
-        assert_eq!(limited(423_000_000).unwrap().holds(2_000_000), Ok(()));
+        assert!(said.contains("412 MB would do"), "{said}");
+        assert_eq!(limited(412_000_000).unwrap().holds(2_000_000), Ok(()));
         assert_eq!(Memory::unlimited().holds(usize::MAX), Ok(()));
     }
 

@@ -1,21 +1,32 @@
 //! What a run holds: in memory as long as its budget lasts, beyond that in temporary files.
 //!
 //! [`Memory`] says how much each part of the work may hold, [`Shelf`] keeps values one behind the other, the first of them
-//! in memory and the rest on [`Disk`]; `Table` does the same for rows of numbers. There is one way through the corridor: without
-//! a limit, everything stays in memory. This room opens no file: who sets a limit hands it a [`Disk`].
+//! in memory and the rest on [`Disk`]; [`Column`] does the same for values of one size, which may be many more, `Table` for rows
+//! of numbers, and `Sorter` gives rows back in order. There is one way through the corridor: without a limit, everything stays
+//! in memory. This room opens no file: who sets a limit hands it a [`Disk`].
 
+mod bits;
 mod coding;
+mod column;
 mod memory;
 mod parted;
+mod row;
 mod shelf;
+mod sorter;
+mod spool;
 mod table;
 
+pub(crate) use bits::Bits;
 pub use coding::Stored;
 pub(crate) use coding::{Reader, put_all, put_bytes, put_span, put_text};
+pub use column::Column;
 pub(crate) use memory::Part;
 pub use memory::{Memory, MemoryError};
 pub(crate) use parted::Parted;
+pub use row::Row;
 pub use shelf::Shelf;
+pub(crate) use sorter::Sorter;
+pub(crate) use spool::Spool;
 pub(crate) use table::Table;
 
 use std::fmt::Debug;
@@ -69,6 +80,9 @@ fn done<T>(result: io::Result<T>) -> T {
 }
 
 #[cfg(test)]
+pub(crate) use tests::sparing;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};
@@ -105,7 +119,7 @@ mod tests {
         }
     }
 
-    pub(super) fn sparing() -> Memory {
+    pub(crate) fn sparing() -> Memory {
         Memory::sparing(Arc::new(Ram))
     }
 }

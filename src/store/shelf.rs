@@ -1,9 +1,12 @@
 //! Values one behind the other, the first of them in memory, the rest on disk.
 
-use super::{Memory, Part, Scratch, Stored, done};
+use super::{Column, Memory, Part, Reader, Scratch, Stored, done};
+use crate::varint::put;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Bytes that are written at a time.
 const BLOCK: usize = 1 << 20;
@@ -25,21 +28,33 @@ pub struct Shelf<T> {
     spilled: Option<Spilled>,
     /// Large values that were read lately, the last one last, with their places.
     lately: Mutex<Vec<(usize, T)>>,
+    /// Others, each at the slot that its place names.
+    slots: Vec<Mutex<Option<(usize, T)>>>,
 }
 
-/// Bytes on disk from which on a value is large, and how many of them are kept.
-const LARGE: u64 = 1 << 14;
+/// Bytes from which on a value is large, and how many of them are kept.
+const LARGE: usize = 1 << 14;
 const KEPT: usize = 4;
+
+/// How many others are.
+const SLOTS: usize = 64;
+
+/// Bytes from which on a text is written once for all values that have it, and about how many bytes it takes to know of it.
+const REPEATED: usize = 64;
+const KNOWN: usize = 48;
 
 /// What went to disk.
 #[derive(Debug)]
 struct Spilled {
     file: Box<dyn Scratch>,
     /// Where each value ends.
-    ends: Vec<u64>,
+    ends: Column<u64>,
     /// The last bytes, not yet written, and where they will stand.
     tail: Vec<u8>,
     written: u64,
+    /// Where texts stand that were written, by their hashes, and how many may be known.
+    known: HashMap<u128, u64, foldhash::fast::RandomState>,
+    most: usize,
 }
 
 impl<T> Default for Shelf<T> {
@@ -63,6 +78,7 @@ impl<T> From<Vec<T>> for Shelf<T> {
             memory: Memory::unlimited(),
             spilled: None,
             lately: Mutex::default(),
+            slots: Vec::new(),
         }
     }
 }
@@ -77,6 +93,7 @@ impl<T: Stored> Shelf<T> {
             memory: memory.clone(),
             spilled: None,
             lately: Mutex::default(),
+            slots: Vec::new(),
         }
     }
 
@@ -113,13 +130,21 @@ impl<T: Stored> Shelf<T> {
                 return;
             }
         }
+        if T::SHARED && self.slots.is_empty() {
+            self.slots.resize_with(SLOTS, Mutex::default);
+        }
         let memory = &self.memory;
         let spilled = self.spilled.get_or_insert_with(|| Spilled {
             file: memory.file(),
-            ends: Vec::new(),
+            ends: Column::new(memory),
             tail: Vec::new(),
             written: 0,
+            known: HashMap::default(),
+            most: memory.share(Part::Rows) / KNOWN + KNOWN,
         });
+        if let Some(text) = value.text() {
+            spilled.put_text(text);
+        }
         value.put(&mut spilled.tail);
         spilled
             .ends
@@ -150,17 +175,31 @@ impl<T: Stored> Shelf<T> {
 
     /// A value that went to disk, by its number among those, kept if it is large.
     fn shared(&self, at: usize) -> T {
-        let read = || self.read_beyond(at, T::get);
-        if !T::SHARED || self.spilled.as_ref().is_none_or(|s| s.length(at) < LARGE) {
-            return read();
+        if !T::SHARED {
+            return self.read(at);
         }
-        // A poisoned lock only means that another thread panicked.
-        let lock = || self.lately.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, value)) = lock().iter().rev().find(|(other, _)| *other == at) {
+        let slot = self.slots.get(at % SLOTS);
+        if let Some((_, value)) = slot.and_then(|slot| {
+            let slot = free(slot);
+            slot.as_ref().filter(|(other, _)| *other == at).cloned()
+        }) {
+            return value;
+        }
+        if let Some((_, value)) = free(&self.lately)
+            .iter()
+            .rev()
+            .find(|(other, _)| *other == at)
+        {
             return value.clone();
         }
-        let value = read();
-        let mut lately = lock();
+        let value = self.read(at);
+        if value.size() < LARGE {
+            if let Some(slot) = slot {
+                *free(slot) = Some((at, value.clone()));
+            }
+            return value;
+        }
+        let mut lately = free(&self.lately);
         if lately.len() == KEPT {
             lately.remove(0);
         }
@@ -168,24 +207,60 @@ impl<T: Stored> Shelf<T> {
         value
     }
 
-    /// What `of` makes of a value in memory, or `of_bytes` of what was written of it.
+    /// What `of` makes of a value in memory, or `of_bytes` of what was written of it and of its text.
     pub(crate) fn part<'s, R>(
         &'s self,
         at: usize,
         of: impl FnOnce(&'s T) -> R,
-        of_bytes: impl FnOnce(&[u8]) -> Option<R>,
+        of_bytes: impl FnOnce(&[u8], Option<&str>) -> Option<R>,
     ) -> R {
         match self.held.get(at) {
             Some(value) => of(value),
-            None => self.read_beyond(at - self.held.len(), of_bytes),
+            None => self.read_beyond(at - self.held.len(), true, of_bytes),
         }
     }
 
-    /// Reads a value that went to disk, by its number among those.
-    fn read_beyond<R>(&self, at: usize, of_bytes: impl FnOnce(&[u8]) -> Option<R>) -> R {
+    /// A value of which the text may be missing, which nobody looks at.
+    pub(crate) fn but_text(&self, at: usize) -> Cow<'_, T> {
+        match self.held.get(at) {
+            Some(value) => Cow::Borrowed(value),
+            None => {
+                Cow::Owned(self.read_beyond(at - self.held.len(), false, |bytes, _| T::get(bytes)))
+            }
+        }
+    }
+
+    /// Bytes of the text of a value.
+    pub(crate) fn text_len(&self, at: usize) -> usize {
+        match self.held.get(at) {
+            Some(value) => value.text().map_or(0, |text| text.len()),
+            None => {
+                let spilled = self.spilled.as_ref().expect("a value at this place");
+                done(spilled.text_len(at - self.held.len()))
+            }
+        }
+    }
+
+    /// A value that went to disk, by its number among those.
+    fn read(&self, at: usize) -> T {
+        self.read_beyond(at, true, |bytes, text| {
+            let value = T::get(bytes)?;
+            Some(match text {
+                Some(text) => value.with_text(text.into()),
+                None => value,
+            })
+        })
+    }
+
+    /// Reads what was written of a value that went to disk, by its number among those.
+    fn read_beyond<R>(
+        &self,
+        at: usize,
+        with_text: bool,
+        of_bytes: impl FnOnce(&[u8], Option<&str>) -> Option<R>,
+    ) -> R {
         let spilled = self.spilled.as_ref().expect("a value at this place");
-        let end = spilled.ends[at];
-        let found = spilled.bytes(end - spilled.length(at), end, of_bytes);
+        let found = spilled.value(at, T::TEXT, with_text, of_bytes);
         done(found.and_then(|value| {
             value.ok_or_else(|| io::Error::other("what was written did not come back"))
         }))
@@ -207,6 +282,7 @@ impl<T: Stored> Shelf<T> {
             memory: self.memory.clone(),
             spilled: None,
             lately: Mutex::default(),
+            slots: Vec::new(),
         };
         self.each(|mut value| {
             change(&mut value);
@@ -220,7 +296,7 @@ impl<T: Stored> Shelf<T> {
         let held = std::mem::take(&mut self.held);
         held.into_iter().for_each(&mut f);
         let beyond = self.spilled.as_ref().map_or(0, |s| s.ends.len());
-        (0..beyond).for_each(|at| f(self.read_beyond(at, T::get)));
+        (0..beyond).for_each(|at| f(self.read(at)));
     }
 
     /// All values, one after the other.
@@ -229,12 +305,26 @@ impl<T: Stored> Shelf<T> {
     }
 }
 
+/// A poisoned lock only means that another thread panicked.
+fn free<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Spilled {
-    /// Bytes of a value.
-    fn length(&self, at: usize) -> u64 {
-        match at {
-            0 => self.ends[0],
-            at => self.ends[at] - self.ends[at - 1],
+    /// Writes a text, or where it stands already.
+    fn put_text(&mut self, text: &str) {
+        let hash = (text.len() >= REPEATED).then(|| xxh3_128(text.as_bytes()));
+        let known = hash.and_then(|hash| self.known.get(&hash));
+        // Zero stands for a text that follows: no text that is told by its place stands at the start.
+        put(&mut self.tail, known.copied().unwrap_or(0));
+        put(&mut self.tail, text.len() as u64);
+        if known.is_some() {
+            return;
+        }
+        let at = self.written + self.tail.len() as u64;
+        self.tail.extend_from_slice(text.as_bytes());
+        if let Some(hash) = hash.filter(|_| self.known.len() < self.most) {
+            self.known.insert(hash, at);
         }
     }
 
@@ -244,15 +334,70 @@ impl Spilled {
         self.tail.clear();
     }
 
-    fn bytes<R>(&self, start: u64, end: u64, f: impl FnOnce(&[u8]) -> R) -> io::Result<R> {
+    /// What `f` makes of a value, and of its text where it has one that is asked for.
+    fn value<R>(
+        &self,
+        at: usize,
+        has_text: bool,
+        with_text: bool,
+        f: impl FnOnce(&[u8], Option<&str>) -> Option<R>,
+    ) -> io::Result<Option<R>> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        let end = self.ends.get(at);
+        self.bytes(start, end, |bytes| {
+            if !has_text {
+                return Ok(f(bytes, None));
+            }
+            let mut from = Reader(bytes);
+            let (Some(place), Some(length)) = (from.number(), from.number()) else {
+                return Ok(None);
+            };
+            if place == 0 {
+                let Some((text, rest)) = from.0.split_at_checked(length) else {
+                    return Ok(None);
+                };
+                let text = with_text.then(|| str::from_utf8(text));
+                return Ok(text.transpose().ok().and_then(|text| f(rest, text)));
+            }
+            if !with_text {
+                return Ok(f(from.0, None));
+            }
+            let place = place as u64;
+            self.bytes(place, place + length as u64, |text| {
+                Ok(str::from_utf8(text)
+                    .ok()
+                    .and_then(|text| f(from.0, Some(text))))
+            })
+        })
+    }
+
+    /// Bytes of the text of a value that has one.
+    fn text_len(&self, at: usize) -> io::Result<usize> {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        // Two numbers of ten bytes at most stand first.
+        let end = self.ends.get(at).min(start + 20);
+        let length = |bytes: &[u8]| {
+            let mut from = Reader(bytes);
+            Ok(from.number().and_then(|_| from.number()))
+        };
+        let wrong = || io::Error::other("what was written did not come back");
+        self.bytes(start, end, length)?.ok_or_else(wrong)
+    }
+
+    fn bytes<R>(
+        &self,
+        start: u64,
+        end: u64,
+        f: impl FnOnce(&[u8]) -> io::Result<R>,
+    ) -> io::Result<R> {
         let length = (end - start) as usize;
         if start >= self.written {
             let from = (start - self.written) as usize;
-            return Ok(f(&self.tail[from..from + length]));
+            return f(&self.tail[from..from + length]);
         }
         let mut bytes = vec![0; length];
         self.file.read_at(&mut bytes, start)?;
-        Ok(f(&bytes))
+        f(&bytes)
     }
 }
 

@@ -273,7 +273,7 @@ impl Found<'_> {
         let mut count: BTreeMap<(usize, Level), usize> = BTreeMap::new();
         for (index, item) in corpus.items.iter().enumerate() {
             let of = item.article as usize;
-            let article = &corpus.articles[of];
+            let article = corpus.articles.get(of);
             let dump = corpus.dump(article.dump as usize);
             let id = match &dump.record {
                 Some(_) => corpus.article_id(of),
@@ -297,8 +297,8 @@ impl Found<'_> {
     }
 
     fn pairs(&self, named: bool) -> Vec<String> {
-        let matches = &self.outcome.comparison.matches;
-        let relations = Relations::new(self.outcome.corpus.items.len(), matches);
+        let matches: Vec<_> = self.outcome.comparison.matches.iter().collect();
+        let relations = Relations::new(self.outcome.corpus.items.len(), &matches);
         judged(self.fixture, &self.items(), &relations, named)
     }
 

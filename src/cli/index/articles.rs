@@ -112,7 +112,7 @@ fn of(dumps: &[Dump], from: &From<'_>) -> Vec<Article> {
     let (items, articles) = in_corpus(&corpus, from.source);
     let mut of_items = items
         .into_iter()
-        .map(|i| corpus.items[i].article as usize)
+        .map(|i| corpus.items.get(i).article as usize)
         .zip(articles)
         .peekable();
     // What holds no text is no item; the index is told of it, so that it is counted.
@@ -126,7 +126,7 @@ fn of(dumps: &[Dump], from: &From<'_>) -> Vec<Article> {
 
 /// An article without text; none for a record that is a part of one.
 fn blank(corpus: &Corpus<'_>, article: usize, source: Option<&str>) -> Option<Article> {
-    let dump = corpus.dump(corpus.articles[article].dump as usize);
+    let dump = corpus.dump(corpus.articles.get(article).dump as usize);
     let outlet = dump.record.as_ref().and_then(|r| r.outlet());
     let span = corpus.article_span(article);
     matches!(dump.kind, RecordKind::Article | RecordKind::Dump).then(|| Article {
@@ -142,9 +142,9 @@ fn blank(corpus: &Corpus<'_>, article: usize, source: Option<&str>) -> Option<Ar
 /// The items of a corpus that are articles, and what they are to an index.
 pub fn in_corpus(corpus: &Corpus<'_>, source: Option<&str>) -> (Vec<usize>, Vec<Article>) {
     let items = (0..corpus.items.len()).into_par_iter();
-    let articles = items.filter(|&i| corpus.items[i].level == Level::Article);
+    let articles = items.filter(|&i| corpus.items.get(i).level == Level::Article);
     let article = |i: usize| {
-        let dump = corpus.dump(corpus.items[i].dump as usize);
+        let dump = corpus.dump(corpus.items.get(i).dump as usize);
         let span = corpus.span(i);
         let outlet = dump.record.as_ref().and_then(|r| r.outlet());
         Article {

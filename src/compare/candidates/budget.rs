@@ -1,8 +1,8 @@
 //! What bounds the work: pairs whose rows hardly agree are dropped, and an item with very many candidates keeps those
 //! that agree with it most. What a form with thousands of fillings leaves over is counted.
 
-use super::{Pair, Proposal};
-use crate::store::Table;
+use super::Pair;
+use crate::store::{Bits, Column, Memory, Sorter, Table};
 use rayon::prelude::*;
 
 /// Bins that must agree, of 128: an estimated Jaccard of 0.11. Pairs that share a passage but little else come by the
@@ -20,56 +20,63 @@ pub(super) fn alike(a: &[u16], b: &[u16]) -> Option<u8> {
     (same >= AGREE).then_some(same)
 }
 
-/// Drops what hardly agrees and what goes over the budget; counts the latter.
-pub(super) fn keep(pairs: Vec<Pair>, rows: &Table) -> Proposal {
+/// Pairs that are looked at by all threads at a time.
+const AT_ONCE: usize = 1 << 16;
+
+/// Drops what hardly agrees and what goes over the budget; counts the latter. Pairs come in order.
+pub(super) fn keep(
+    mut pairs: impl Iterator<Item = Pair>,
+    rows: &Table,
+    memory: &Memory,
+) -> (Column<Pair>, u64) {
     let row = |rank: u32| rows.row(rank as usize);
-    let alike: Vec<(Pair, u8)> = pairs
-        .into_par_iter()
-        .with_min_len(1024)
-        .filter_map(|(a, b)| Some(((a, b), alike(&row(a), &row(b))?)))
-        .collect();
+    let mut alike: Column<(Pair, u8)> = Column::new(memory);
     let mut degree = vec![0u32; rows.len()];
-    for &((a, b), _) in &alike {
-        degree[a as usize] += 1;
-        degree[b as usize] += 1;
+    loop {
+        let some: Vec<Pair> = pairs.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            break;
+        }
+        let found: Vec<(Pair, u8)> = some
+            .into_par_iter()
+            .with_min_len(1024)
+            .filter_map(|(a, b)| Some(((a, b), self::alike(&row(a), &row(b))?)))
+            .collect();
+        for ((a, b), same) in found {
+            degree[a as usize] += 1;
+            degree[b as usize] += 1;
+            alike.push(((a, b), same));
+        }
     }
     let over = |rank: u32| degree[rank as usize] as usize > MOST;
     if !degree.iter().any(|&d| d as usize > MOST) {
-        return Proposal {
-            pairs: alike.into_iter().map(|(pair, _)| pair).collect(),
-            ..Proposal::default()
-        };
+        return (Column::of(memory, alike.iter().map(|(pair, _)| pair)), 0);
     }
     // For every item over the budget its pairs, most alike first.
-    let mut sides: Vec<(u32, std::cmp::Reverse<u8>, u32)> = Vec::new();
-    for (i, &((a, b), same)) in alike.iter().enumerate() {
+    let mut sides: Sorter<(u32, u8, u32)> = Sorter::new(memory);
+    let mut kept = Bits::none(alike.len());
+    for (i, ((a, b), same)) in alike.iter().enumerate() {
         for rank in [a, b] {
-            if over(rank) {
-                sides.push((rank, std::cmp::Reverse(same), i as u32));
+            match over(rank) {
+                true => sides.push((rank, u8::MAX - same, i as u32)),
+                false => _ = kept.add(i),
             }
         }
     }
-    sides.par_sort_unstable();
-    let mut kept: Vec<bool> = alike
-        .iter()
-        .map(|&((a, b), _)| !over(a) || !over(b))
-        .collect();
-    for of_item in sides.chunk_by(|x, y| x.0 == y.0) {
-        for side in of_item.iter().take(MOST) {
-            kept[side.2 as usize] = true;
+    let (mut last, mut own) = (u32::MAX, 0);
+    for (rank, _, i) in sides.finish() {
+        if rank != last {
+            (last, own) = (rank, 0);
+        }
+        own += 1;
+        if own <= MOST {
+            kept.add(i as usize);
         }
     }
-    let unexamined = kept.iter().filter(|k| !**k).count() as u64;
-    let pairs = alike
-        .into_iter()
-        .zip(kept)
-        .filter(|(_, k)| *k)
-        .map(|((pair, _), _)| pair);
-    Proposal {
-        pairs: pairs.collect(),
-        unexamined,
-        ..Proposal::default()
-    }
+    let left = alike.iter().enumerate().filter(|(i, _)| kept.has(*i));
+    let left = Column::of(memory, left.map(|(_, (pair, _))| pair));
+    let unexamined = (alike.len() - left.len()) as u64;
+    (left, unexamined)
 }
 
 #[cfg(test)]
@@ -87,15 +94,14 @@ mod tests {
         let all: Vec<Pair> = (0..n)
             .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
             .collect();
-        let kept = keep(all.clone(), &rows);
-        assert_eq!(kept.pairs.len() as u64 + kept.unexamined, all.len() as u64);
-        assert!(
-            kept.unexamined > 0
-                && kept.pairs.contains(&(0, 1))
-                && !kept.pairs.contains(&(0, n - 1))
-        );
-        let few: Vec<Pair> = (1..40).map(|b| (0, b)).collect();
-        assert_eq!(keep(few.clone(), &rows).pairs, few);
+        for memory in [Memory::unlimited(), crate::store::sparing()] {
+            let (kept, unexamined) = keep(all.iter().copied(), &rows, &memory);
+            assert_eq!(kept.len() as u64 + unexamined, all.len() as u64);
+            let kept: Vec<Pair> = kept.iter().collect();
+            assert!(unexamined > 0 && kept.contains(&(0, 1)) && !kept.contains(&(0, n - 1)));
+            let few: Vec<Pair> = (1..40).map(|b| (0, b)).collect();
+            assert!(keep(few.iter().copied(), &rows, &memory).0.iter().eq(few));
+        }
     }
 
     #[test]
@@ -104,6 +110,7 @@ mod tests {
             .chain((0..128).map(|k| if k < 13 { k } else { k + 1000 }))
             .collect();
         let rows = Table::held(rows, 128);
-        assert_eq!(keep(vec![(0, 1)], &rows), Proposal::default());
+        let (kept, unexamined) = keep([(0, 1)].into_iter(), &rows, &Memory::unlimited());
+        assert_eq!((kept.len(), unexamined), (0, 0));
     }
 }

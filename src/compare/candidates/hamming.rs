@@ -5,6 +5,7 @@
 //! sorting by each of the 28 pairs of blocks brings every such pair into one run.
 
 use super::{Proposal, radix, runs::Pairs};
+use crate::store::{Column, Memory, Sorter};
 use rayon::prelude::*;
 
 /// Largest distance that makes a candidate.
@@ -13,22 +14,26 @@ pub(super) const DISTANCE: u32 = 6;
 const BLOCKS: u32 = 8;
 
 /// Candidates among hashes: pairs at a distance of at most [`DISTANCE`].
-pub(super) fn propose(hashes: &[u64]) -> Proposal {
+pub(super) fn propose(hashes: &[u64], memory: &Memory) -> Proposal {
     let tables: Vec<(u32, u32)> = (0..BLOCKS)
         .flat_map(|a| (a + 1..BLOCKS).map(move |b| (a, b)))
         .collect();
-    let found: Vec<Pairs> = tables
-        .par_iter()
-        .map(|&(a, b)| table(hashes, a, b))
-        .collect();
-    let mut whole = Proposal::default();
-    for pairs in found {
-        whole.pairs.extend(pairs.pairs);
-        whole.unexamined += pairs.unexamined;
+    let mut pairs = Sorter::new(memory);
+    let mut unexamined = 0;
+    // As many tables at a time as there are threads to make them.
+    for some in tables.chunks(rayon::current_num_threads()) {
+        let found: Vec<Pairs> = some.par_iter().map(|&(a, b)| table(hashes, a, b)).collect();
+        for found in found {
+            pairs.extend(found.pairs);
+            unexamined += found.unexamined;
+        }
+        pairs.tidy();
     }
-    whole.pairs.par_sort_unstable();
-    whole.pairs.dedup();
-    whole
+    Proposal {
+        pairs: Column::of(memory, pairs.finish()),
+        unexamined,
+        ..Proposal::default()
+    }
 }
 
 /// Up to this many hashes of one run are compared each with each; a larger run is divided by the distance-keeping
@@ -91,6 +96,7 @@ mod tests {
             }
         }
         assert!(want.len() > 150);
-        assert_eq!(propose(&hashes).pairs, want);
+        let found = propose(&hashes, &Memory::unlimited()).pairs;
+        assert!(found.iter().eq(want));
     }
 }

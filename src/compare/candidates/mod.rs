@@ -16,18 +16,18 @@ use samples::Against;
 pub(crate) use samples::{Sampled, Samples, sampled};
 
 use super::sketch;
-use crate::store::{Memory, Table};
+use crate::store::{Column, Memory, Sorter, Table};
 
 /// A pair of ranks, the lower one first.
 pub(crate) type Pair = (u32, u32);
 
 /// What a method proposes.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Proposal {
     /// Sorted, without repeats.
-    pub pairs: Vec<Pair>,
+    pub pairs: Column<Pair>,
     /// Those of them whose sentences begin alike and that may be of one form. Sorted.
-    pub forms: Vec<Pair>,
+    pub forms: Column<Pair>,
     /// Pairs that share a key with too many others and were not proposed on its account.
     pub unexamined: u64,
 }
@@ -82,10 +82,17 @@ impl Candidates for MinHash {
     ) -> Proposal {
         let by_sample = samples::propose(sketches.samples, Against::Voting, memory);
         let forms = samples::propose(sketches.openings, Against::All, memory);
-        let by_band = bands::propose(&rows());
-        let mut whole = merge(merge(by_band, by_sample), forms.clone());
-        whole.forms = forms;
-        whole
+        let (by_band, unexamined) = bands::propose(&rows(), memory);
+        let mut all = Sorter::new(memory);
+        for pairs in [&by_band, &by_sample, &forms] {
+            all.extend(pairs.iter());
+        }
+        drop((by_band, by_sample));
+        Proposal {
+            pairs: Column::of(memory, all.finish()),
+            forms,
+            unexamined,
+        }
     }
 }
 
@@ -109,21 +116,11 @@ impl Candidates for SimHash {
         &self,
         _sketches: Sketches,
         rows: impl FnOnce() -> Table,
-        _memory: &Memory,
+        memory: &Memory,
     ) -> Proposal {
         let rows = rows();
         let mut hashes = vec![0; rows.len()];
         rows.each(&mut hashes, |row, hash| *hash = sketch::from_row(row));
-        hamming::propose(&hashes)
+        hamming::propose(&hashes, memory)
     }
-}
-
-/// Adds sorted pairs to a proposal.
-fn merge(a: Proposal, more: Vec<Pair>) -> Proposal {
-    let mut pairs = a.pairs;
-    pairs.extend(more);
-    // A stable sort: it finds that there are two sorted runs.
-    pairs.sort();
-    pairs.dedup();
-    Proposal { pairs, ..a }
 }

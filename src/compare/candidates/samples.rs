@@ -5,7 +5,7 @@
 //! A shingle that many texts hold is a phrase and proves nothing; the others vote for pairs.
 
 use super::{Pair, radix, repeats::Repeats};
-use crate::store::{Memory, Part, Parted, Shelf, Stored};
+use crate::store::{Column, Memory, Part, Parted, Shelf, Stored};
 use rayon::prelude::*;
 use std::iter;
 use std::ops::Range;
@@ -121,7 +121,7 @@ impl Against {
 }
 
 /// Candidates by common samples, sorted.
-pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Vec<Pair> {
+pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Column<Pair> {
     let (mut count, mut hashes) = (0, 0);
     // For each item the number of its samples.
     let mut sizes: Option<Vec<u32>> = (against == Against::All).then(Vec::new);
@@ -133,7 +133,7 @@ pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Ve
         }
     }
     if hashes == 0 {
-        return Vec::new();
+        return Column::new(memory);
     }
     let mut votes = Votes {
         shares: Shelf::new(memory, Part::Candidates),
@@ -161,9 +161,12 @@ pub(super) fn propose(samples: Samples, against: Against, memory: &Memory) -> Ve
         runs.into_iter().for_each(|runs| votes.shares.push(runs));
     }
     drop(shares);
-    let mut out = Vec::new();
+    let mut out = Column::new(memory);
     for items in votes.turns(memory) {
-        out.extend(votes.pairs(items));
+        votes
+            .pairs(items)
+            .into_iter()
+            .for_each(|pair| out.push(pair));
     }
     out
 }

@@ -2,20 +2,22 @@
 
 use super::kept::{self, Kept};
 use crate::compare::candidates::{Candidates, Sampled, Samples, Sketches, sampled};
+use crate::compare::distinct::Distinct;
 use crate::compare::frequency::{Counting, Counts, Frequencies};
 use crate::compare::window::Spread;
 use crate::compare::{How, Items, Level, canon, form, shingles};
-use crate::store::{Memory, Part as Share, Shelf, Table};
+use crate::store::{Bits, Memory, Part as Share, Shelf, Table};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// What the pass leaves.
 pub(super) struct Fingerprints {
     /// Items that are not a copy of an earlier one, in item order; a rank is an index into this.
-    pub firsts: Vec<usize>,
-    /// Exact copies: the first item and its copy.
-    pub copies: Vec<(usize, usize)>,
-    /// Place of each rank among the items that were taken.
+    pub firsts: Vec<u32>,
+    /// For each text that was taken the place of the one that it is a copy of, its own where it is none; [`EMPTY_TEXT`] where
+    /// there is no word in it.
+    pub leaders: Vec<u32>,
+    /// Place of each rank among the texts that were taken.
     pub places: Vec<u32>,
     /// Shingles by place, where they were kept.
     pub kept: Kept,
@@ -33,6 +35,9 @@ const CHUNK: usize = 256;
 /// The content hash of what is not compared. No text can be found that has it.
 const EMPTY: u128 = 0;
 
+/// See [`Fingerprints::leaders`].
+pub(super) const EMPTY_TEXT: u32 = u32::MAX;
+
 /// What one chunk gives, its rows apart.
 struct Part {
     /// Content hashes; [`EMPTY`] for a text without a word.
@@ -42,18 +47,19 @@ struct Part {
     kept: Option<kept::Part>,
 }
 
-/// Takes the fingerprints of the items `of`, which come in item order.
+/// Takes the fingerprints of the items `of`.
 pub(super) fn take(
     items: &dyn Items,
-    of: &[usize],
+    distinct: &Distinct,
     method: &impl Candidates,
     how: &How<'_>,
 ) -> Fingerprints {
     let How {
         memory, observer, ..
     } = *how;
-    let counting = Counting::new(of.len());
-    let keep = Kept::wanted(of.iter().map(|&i| items.size(i)).sum());
+    let of = &distinct.firsts[..];
+    let counting = Counting::new(distinct.items());
+    let keep = Kept::wanted(of.iter().map(|&i| items.size(i as usize)).sum());
     // Where texts are few they are read once; where they are many, there is no room for rows beside samples, and the rows
     // are made when the samples are done with.
     let width = match keep || !method.samples() {
@@ -76,16 +82,20 @@ pub(super) fn take(
         false => of_chunks.len().max(1),
     };
     let mut of_chunks = of_chunks.into_iter();
-    for some in of.chunks(CHUNK * at_once) {
+    for (turn, some) in of.chunks(CHUNK * at_once).enumerate() {
         let of_some: Vec<&mut [u16]> = of_chunks.by_ref().take(at_once).collect();
         let parts: Vec<Part> = some
             .par_chunks(CHUNK)
             .zip(of_some)
+            .enumerate()
             .map_init(
                 || (Room::default(), counting.table()),
-                |(room, counts), (chunk, rows)| {
-                    let part = part(items, chunk, rows, method, counts, keep, room);
-                    observer.advance(chunk.len() as u64);
+                |(room, counts), (number, (chunk, rows))| {
+                    let first = (turn * at_once + number) * CHUNK;
+                    let times = |k: usize| distinct.times(first + k);
+                    let part = part(items, chunk, &times, rows, method, counts, keep, room);
+                    let taken: usize = (0..chunk.len()).map(times).sum();
+                    observer.advance(taken as u64);
                     part
                 },
             )
@@ -118,14 +128,14 @@ impl Taken {
 /// The rows of the items `firsts`: those that were made already, or made now.
 pub(super) fn rows(
     items: &dyn Items,
-    firsts: &[usize],
+    firsts: &[u32],
     made: Option<Table>,
     method: &impl Candidates,
     memory: &Memory,
 ) -> Table {
     made.unwrap_or_else(|| {
         let write = |room: &mut Room, i: usize, row: &mut [u16]| {
-            room.set(&items.text(firsts[i]));
+            room.set(&items.text(firsts[i] as usize));
             method.sketch(&room.canonical, &room.set, row);
         };
         Table::make(firsts.len(), method.width(), memory, Room::default, write)
@@ -149,10 +159,13 @@ impl Room {
     }
 }
 
-/// The fingerprints of a chunk, whose rows are written if there is room for them.
+/// The fingerprints of a chunk, whose rows are written if there is room for them. `times` says how many items have the text of
+/// each.
+#[allow(clippy::too_many_arguments)] // what a thread needs for it
 fn part(
     items: &dyn Items,
-    chunk: &[usize],
+    chunk: &[u32],
+    times: &impl Fn(usize) -> usize,
     rows: &mut [u16],
     method: &impl Candidates,
     common: &mut Counts<'_>,
@@ -167,6 +180,7 @@ fn part(
         kept: keep.then(kept::Part::default),
     };
     for (k, &i) in chunk.iter().enumerate() {
+        let i = i as usize;
         let text = items.text(i);
         room.set(&text);
         let Room {
@@ -191,7 +205,7 @@ fn part(
                     form::each_opening(&text, openings, |o| found.push(o));
                 }
             }
-            common.add(hash as u64, set);
+            common.add(hash as u64, set, times(k));
         }
         part.samples.end();
         part.openings.end();
@@ -206,7 +220,7 @@ fn part(
 
 /// Leaves out what is empty and what is a copy, and joins the parts.
 fn gather(
-    of: &[usize],
+    of: &[u32],
     taken: Taken,
     mut rows: Vec<u16>,
     width: usize,
@@ -224,50 +238,51 @@ fn gather(
         .filter(|&i| hashes[i as usize] != EMPTY)
         .collect();
     order.par_sort_unstable_by_key(|&i| (hashes[i as usize], i));
-    let mut copies = Vec::new();
-    let mut keep = vec![false; of.len()];
+    let mut of_leaders = vec![EMPTY_TEXT; of.len()];
+    let mut keep = Bits::none(of.len());
     // The first copy in each window, with the days of the others: without a window that is the first of all.
-    let mut leaders: Vec<(usize, Spread)> = Vec::new();
+    let mut leaders: Vec<(u32, Spread)> = Vec::new();
+    let mut count = 0;
     for same in order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]) {
         leaders.clear();
         for &i in same {
-            let item = of[i as usize];
+            let item = of[i as usize] as usize;
             let mut of_others = leaders.iter_mut();
-            match of_others.find(|(_, days)| window.admits(*days, item)) {
+            of_leaders[i as usize] = match of_others.find(|(_, days)| window.admits(*days, item)) {
                 Some((first, days)) => {
                     *days = window.with(*days, item);
-                    copies.push((*first, item));
+                    *first
                 }
                 None => {
-                    keep[i as usize] = true;
-                    leaders.push((item, window.with(Spread::default(), item)));
+                    keep.add(i as usize);
+                    count += 1;
+                    leaders.push((i, window.with(Spread::default(), item)));
+                    i
                 }
-            }
+            };
         }
     }
-    copies.sort_unstable();
     drop((hashes, order));
-    let count = keep.iter().filter(|k| **k).count();
     let kept = Kept::new(kept, CHUNK);
     let mut firsts = Vec::with_capacity(count);
     let mut places = Vec::with_capacity(count);
-    for (at, _) in keep.iter().enumerate().filter(|(_, keep)| **keep) {
+    for at in (0..of.len()).filter(|&at| keep.has(at)) {
         rows.copy_within(at * width..(at + 1) * width, firsts.len() * width);
         firsts.push(of[at]);
         places.push(at as u32);
     }
     let left = |samples: Samples| {
-        let mut chunks = keep.chunks(CHUNK);
+        let mut first = 0;
         samples.changed(|part| {
-            let keep = chunks.next().expect("a chunk for each part");
-            part.retain(|i| keep[i]);
+            part.retain(|i| keep.has(first + i));
+            first += CHUNK;
         })
     };
     let (samples, openings) = (left(samples), left(openings));
     rows.truncate(firsts.len() * width);
     Fingerprints {
         firsts,
-        copies,
+        leaders: of_leaders,
         places,
         kept,
         rows: (width > 0).then(|| Table::held(rows, width)),

@@ -6,38 +6,67 @@ mod kept;
 mod pairs;
 
 use super::candidates::{Candidates, MinHash, SimHash};
-use super::{Comparison, Facts, How, Items, Match, Method, Relation, cluster};
+use super::distinct::Distinct;
+use super::found::Compared;
+use super::{How, Items, Method, cluster};
+use crate::store::{Column, Sorter};
 
 pub(crate) use pairs::{evidence, one};
 
-/// Compares the items `of` (in item order) among themselves.
-pub(crate) fn compare(items: &dyn Items, of: &[usize], how: &How<'_>) -> Comparison {
+/// Compares the items `of` among themselves.
+pub(crate) fn compare(items: &dyn Items, of: &Distinct, how: &How<'_>, out: &mut Compared) {
     match how.method {
-        Method::Minhash => with(items, of, &MinHash, how),
-        Method::Simhash => with(items, of, &SimHash, how),
+        Method::Minhash => with(items, of, &MinHash, how, out),
+        Method::Simhash => with(items, of, &SimHash, how, out),
     }
 }
 
-fn with(items: &dyn Items, of: &[usize], method: &impl Candidates, how: &How<'_>) -> Comparison {
+fn with(
+    items: &dyn Items,
+    of: &Distinct,
+    method: &impl Candidates,
+    how: &How<'_>,
+    out: &mut Compared,
+) {
     let How {
         window,
         memory,
         observer,
         ..
     } = *how;
-    observer.phase("sketch", of.len() as u64, "items");
+    observer.phase("sketch", of.items() as u64, "items");
     let prints = fingerprints::take(items, of, method, how);
-    let mut matches: Vec<Match> = prints.copies.iter().map(|&(a, b)| exact(a, b)).collect();
+    let mut copies: Sorter<(u32, u32)> = Sorter::new(memory);
+    for (rank, &leader) in prints.leaders.iter().enumerate() {
+        if leader == fingerprints::EMPTY_TEXT {
+            continue;
+        }
+        let first = of.firsts[leader as usize];
+        if rank != leader as usize {
+            copies.push((first, of.firsts[rank]));
+        }
+        copies.extend(of.copies(rank).map(|copy| (first, copy)));
+    }
+    let start = out.matches.len();
+    for (first, copy) in copies.finish() {
+        out.matches.push_exact(first, copy);
+    }
+    let exact = start..out.matches.len();
     observer.phase("candidates", 0, "pairs");
     let rows = || fingerprints::rows(items, &prints.firsts, prints.rows, method, memory);
-    let mut proposal = method.propose(prints.sketches, rows, memory);
+    let proposal = method.propose(prints.sketches, rows, memory);
+    let item = |rank: u32| prints.firsts[rank as usize] as usize;
     let proposed = proposal.pairs.len();
-    let item = |rank: u32| prints.firsts[rank as usize];
-    for pairs in [&mut proposal.pairs, &mut proposal.forms] {
-        pairs.retain(|&(a, b)| !window.apart(item(a), item(b)));
-    }
-    let candidates = proposal.pairs.len() as u64;
-    observer.phase("verify", candidates, "candidates");
+    let within = |pairs: Column<(u32, u32)>| match how.window.is_open() {
+        true => pairs,
+        false => {
+            let pairs = pairs.iter();
+            let within = pairs.filter(|&(a, b)| !window.apart(item(a), item(b)));
+            Column::of(memory, within)
+        }
+    };
+    let (pairs, forms) = (within(proposal.pairs), within(proposal.forms));
+    observer.phase("verify", pairs.len() as u64, "candidates");
     let verifier = pairs::Verifier {
         items,
         firsts: &prints.firsts,
@@ -45,32 +74,29 @@ fn with(items: &dyn Items, of: &[usize], method: &impl Candidates, how: &How<'_>
         kept: &prints.kept,
         common: &prints.common,
     };
-    matches.extend(verifier.all(&proposal.pairs, &proposal.forms, observer));
-    observer.phase("cluster", matches.len() as u64, "matches");
-    let (clusters, groups) = cluster::form(items, &mut matches, window, &|a, b| verifier.one(a, b));
-    Comparison {
-        matches,
-        clusters,
-        groups,
-        boilerplate: Vec::new(),
-        candidates,
-        unexamined: proposal.unexamined,
-        outside_window: (proposed - candidates as usize) as u64,
-    }
-}
-
-/// The match of two items whose canonical texts are the same.
-fn exact(a: usize, b: usize) -> Match {
-    Match {
-        a,
-        b,
-        relation: Relation::Exact,
-        score: 1.0,
-        jaccard: 1.0,
-        containment_a: 1.0,
-        containment_b: 1.0,
-        edit_similarity: None,
-        facts: Facts::default(),
-        shared: Vec::new(),
-    }
+    verifier.all(&pairs, &forms, observer, &mut |found| {
+        out.matches.push(found);
+    });
+    let verified = exact.end..out.matches.len();
+    let count = out.matches.len() - start;
+    observer.phase("cluster", count as u64, "matches");
+    let ties = cluster::Ties {
+        items,
+        window,
+        memory,
+        exact,
+        verified,
+        verify: &|a, b| verifier.one(a, b),
+        alike: &|with, a, b| {
+            // Paragraphs of one article are held to more.
+            let within = |item| items.parent(item) == items.parent(with);
+            items.content(a) == items.content(b)
+                && within(a) == within(b)
+                && items.headline(a) == items.headline(b)
+        },
+    };
+    cluster::form(out, &ties);
+    out.candidates += pairs.len() as u64;
+    out.unexamined += proposal.unexamined;
+    out.outside_window += (proposed - pairs.len()) as u64;
 }

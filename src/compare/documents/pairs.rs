@@ -6,6 +6,7 @@ use super::close::{Exact, Table, worth};
 use super::fingerprints;
 use super::kept::Kept;
 use crate::compare::candidates::Pair;
+use crate::compare::distinct::Distinct;
 use crate::compare::form::{Likeness, Skeleton, same_form};
 use crate::compare::frequency::Frequencies;
 use crate::compare::relation::Evidence;
@@ -13,7 +14,7 @@ use crate::compare::types::Shared;
 use crate::compare::verify::{Block, Overlap, Profile};
 use crate::compare::window::Window;
 use crate::compare::{How, Item, Items, Level, Match, Method, Relation, relation};
-use crate::store::Memory;
+use crate::store::{Column, Memory};
 use crate::{Observer, Silent};
 use foldhash::HashSet;
 use rayon::prelude::*;
@@ -28,33 +29,47 @@ const HELD: usize = 1 << 20;
 /// Verifies pairs of one corpus.
 pub(super) struct Verifier<'a> {
     pub items: &'a dyn Items,
-    pub firsts: &'a [usize],
+    pub firsts: &'a [u32],
     pub places: &'a [u32],
     pub kept: &'a Kept,
     pub common: &'a Frequencies,
 }
 
 impl Verifier<'_> {
-    /// Verifies all candidates; `forms` are those that may be of one form however little they share.
-    pub fn all(&self, pairs: &[Pair], forms: &[Pair], observer: &dyn Observer) -> Vec<Match> {
-        let mut out = Vec::new();
-        for batch in pairs.chunks(BATCH) {
-            let mut close = self.close(batch);
-            let from = forms.partition_point(|pair| *pair < batch[0]);
-            let to = forms.partition_point(|pair| pair <= &batch[batch.len() - 1]);
-            let formed = self.formed(&forms[from..to]);
+    /// Verifies all candidates, and hands over the matches in their order; `forms` are those of them that may be of one form
+    /// however little they share.
+    pub fn all(
+        &self,
+        pairs: &Column<Pair>,
+        forms: &Column<Pair>,
+        observer: &dyn Observer,
+        found: &mut dyn FnMut(Match),
+    ) {
+        let mut of_forms = forms.iter().peekable();
+        for start in (0..pairs.len()).step_by(BATCH) {
+            let batch: Vec<Pair> = pairs.range(start..pairs.len().min(start + BATCH)).collect();
+            let last = batch[batch.len() - 1];
+            let mut of_batch = Vec::new();
+            while let Some(pair) = of_forms.next_if(|pair| *pair <= last) {
+                of_batch.push(pair);
+            }
+            let mut close = self.close(&batch);
+            let formed = self.formed(&of_batch);
             close.extend(formed.iter().map(|(pair, _)| *pair));
             close.sort_unstable();
             close.dedup();
             let mut rest = &close[..];
             while !rest.is_empty() {
                 let (some, after) = rest.split_at(self.held(rest));
-                out.extend(self.some(some, &formed));
+                self.some(some, &formed).into_iter().for_each(&mut *found);
                 rest = after;
             }
             observer.advance(batch.len() as u64);
         }
-        out
+    }
+
+    fn item(&self, rank: u32) -> usize {
+        self.firsts[rank as usize] as usize
     }
 
     /// How many of the pairs, from the first on, are verified with their profiles in memory at one time.
@@ -64,7 +79,7 @@ impl Verifier<'_> {
         let mut fits = |&(a, b): &Pair| {
             for rank in [a, b] {
                 if ranks.insert(rank) {
-                    bytes += self.items.size(self.firsts[rank as usize]);
+                    bytes += self.items.size(self.item(rank));
                 }
             }
             bytes <= HELD
@@ -81,14 +96,14 @@ impl Verifier<'_> {
         let ranks = ranks(pairs);
         let profiles: Vec<Profile> = ranks
             .par_iter()
-            .map(|&r| profile(self.items, self.firsts[r as usize], self.common))
+            .map(|&r| profile(self.items, self.item(r), self.common))
             .collect();
         let of = |rank: u32| &profiles[ranks.partition_point(|&r| r < rank)];
         let found: Vec<Option<Match>> = pairs
             .par_iter()
             .with_min_len(16)
             .map(|&(a, b)| {
-                let (i, j) = (self.firsts[a as usize], self.firsts[b as usize]);
+                let (i, j) = (self.item(a), self.item(b));
                 let alike = formed.binary_search_by_key(&(a, b), |f| f.0);
                 let alike = alike.ok().map(|at| formed[at].1);
                 self.verify(i, j, of(a), of(b), alike)
@@ -108,7 +123,7 @@ impl Verifier<'_> {
                 || (String::new(), Table::new()),
                 |(canonical, table), &r| {
                     let place = self.places[r as usize] as usize;
-                    let text = self.items.text(self.firsts[r as usize]);
+                    let text = self.items.text(self.item(r));
                     let set = self.kept.of(place, &text, canonical);
                     let different = table.add(&set);
                     table.remove(&set);
@@ -152,7 +167,7 @@ impl Verifier<'_> {
         let skeletons: Vec<Skeleton> = ranks
             .par_iter()
             .with_min_len(16)
-            .map(|&r| Skeleton::of(&self.items.text(self.firsts[r as usize])))
+            .map(|&r| Skeleton::of(&self.items.text(self.item(r))))
             .collect();
         let of = |rank: u32| &skeletons[ranks.partition_point(|&r| r < rank)];
         forms
@@ -290,8 +305,12 @@ fn shared(a: &Profile, b: &Profile, overlap: &Overlap) -> Vec<Shared> {
         .collect()
 }
 
-/// The evidence of given pairs of the items `of`, which come in item order.
-pub(crate) fn evidence(items: &dyn Items, of: &[usize], pairs: &[(usize, usize)]) -> Vec<Evidence> {
+/// The evidence of given pairs of the items `of`.
+pub(crate) fn evidence(
+    items: &dyn Items,
+    of: &Distinct,
+    pairs: &[(usize, usize)],
+) -> Vec<Evidence> {
     let prints = fingerprints::take(
         items,
         of,

@@ -1,8 +1,8 @@
 //! How many articles of their own hold a line: copies of one story count once.
 
-use super::lines;
+use super::{Recurring, lines};
+use crate::compare::distinct::Distinct;
 use crate::compare::{Items, canon, shingles};
-use std::collections::HashSet;
 
 /// Holders of one line that are looked at; of more, so many evenly spread ones.
 const LOOKED_AT: usize = 64;
@@ -24,10 +24,10 @@ const OWN_COPY: f64 = 0.1;
 /// The articles that lines are held by.
 pub(super) struct Holders<'a> {
     pub items: &'a dyn Items,
-    /// The articles, in item order; holders are places in it.
-    pub of: &'a [usize],
-    /// Hashes of all lines that recur.
-    pub recurring: &'a HashSet<u64, foldhash::fast::RandomState>,
+    /// The articles; holders are ranks of their texts.
+    pub of: &'a Distinct,
+    /// The lines that recur.
+    pub recurring: &'a Recurring,
 }
 
 /// One article without the line in question.
@@ -38,18 +38,25 @@ struct Rest {
     own: Vec<u64>,
 }
 
-/// Whether the line that `run` is about is held by at least `wanted` articles of which none is a copy of another.
-pub(super) fn reach(holders: &Holders<'_>, run: &[(u64, u32)], wanted: usize) -> bool {
+/// Whether a line is held by at least `wanted` articles of which none is a copy of another.
+pub(super) fn reach(holders: &Holders<'_>, key: u64, wanted: usize) -> bool {
+    let run = holders.articles(key);
     let many = run.len() >= MANY;
     let looked_at = run.len().min(LOOKED_AT);
     let mut apart: Vec<Rest> = Vec::new();
+    let mut seen: Vec<u32> = Vec::new();
     for k in 0..looked_at {
         // No hope that the rest makes up for it.
         if apart.len() + (looked_at - k) < wanted {
             return false;
         }
-        let (key, place) = run[k * run.len() / looked_at];
-        let rest = holders.without(place, key);
+        let rank = run[k * run.len() / looked_at];
+        // What is printed again is a copy.
+        if seen.contains(&rank) {
+            continue;
+        }
+        seen.push(rank);
+        let rest = holders.without(rank, key);
         if apart.iter().all(|other| !copies(&rest, other, many)) {
             apart.push(rest);
             if apart.len() == wanted {
@@ -90,8 +97,25 @@ fn contained(x: &[u64], y: &[u64]) -> f64 {
 }
 
 impl Holders<'_> {
-    fn without(&self, place: u32, key: u64) -> Rest {
-        let text = self.items.text(self.of[place as usize]);
+    /// For each article that holds a line the rank of its text, in item order.
+    fn articles(&self, key: u64) -> Vec<u32> {
+        let texts = self.recurring.texts(key);
+        let times = texts.iter().map(|&rank| self.of.times(rank as usize));
+        if times.sum::<usize>() == texts.len() {
+            return texts;
+        }
+        let mut all: Vec<(u32, u32)> = Vec::new();
+        for rank in texts {
+            all.push((self.of.firsts[rank as usize], rank));
+            let copies = self.of.copies(rank as usize);
+            all.extend(copies.map(|copy| (copy, rank)));
+        }
+        all.sort_unstable();
+        all.into_iter().map(|(_, rank)| rank).collect()
+    }
+
+    fn without(&self, rank: u32, key: u64) -> Rest {
+        let text = self.items.text(self.of.firsts[rank as usize] as usize);
         let (mut all, mut own) = (String::new(), String::new());
         lines::each_of_any_length(&text, |span, other, _| {
             if other == key {
@@ -99,7 +123,7 @@ impl Holders<'_> {
             }
             all.push_str(span.of(&text));
             all.push('\n');
-            if !self.recurring.contains(&other) {
+            if !self.recurring.runs.contains_key(&other) {
                 own.push_str(span.of(&text));
                 own.push('\n');
             }

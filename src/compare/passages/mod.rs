@@ -11,12 +11,16 @@
 mod independent;
 mod lines;
 
+use super::distinct::Distinct;
 use super::items::Masked;
 use super::{Boilerplate, Items};
 use crate::Span;
+use crate::store::{Bits, Column, Memory, Sorter};
+use foldhash::fast::RandomState;
 use independent::Holders;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 /// Articles of their own in which a line must recur to be boilerplate. Four may well quote one press release.
@@ -36,144 +40,188 @@ const CHUNK: usize = 256;
 pub(crate) struct Found {
     /// Each passage once, the most frequent first.
     pub boilerplate: Vec<Boilerplate>,
-    masks: BTreeMap<usize, Vec<Span>>,
+    /// Where it lies in each text that has some, by the hash of the text.
+    masks: HashMap<u128, Box<[Span]>, RandomState>,
 }
 
 impl Found {
-    /// The items with their boilerplate left out, each byte of it a space: what is left keeps its place, so that spans in
-    /// these texts are spans in the items' own.
-    ///
-    /// Items that would have next to nothing left keep it.
-    pub(crate) fn masked<'i>(&self, items: &'i dyn Items) -> Masked<'i> {
-        let mask = |(&item, spans): (&usize, &Vec<Span>)| {
-            let text = items.text(item);
-            let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-            for span in spans {
-                out.push_str(&text[at..span.start]);
-                // Line breaks stay: paragraphs are told by them.
-                out.extend(
-                    span.of(&text)
-                        .bytes()
-                        .map(|b| if b == b'\n' { '\n' } else { ' ' }),
-                );
-                at = span.end;
-            }
-            out.push_str(&text[at..]);
-            (item, out)
-        };
+    /// The items with their boilerplate left out. Those that would have next to nothing left keep it.
+    pub(crate) fn masked<'i>(&'i self, items: &'i dyn Items) -> Masked<'i> {
         Masked {
             items,
-            texts: self.masks.iter().map(mask).collect(),
+            masks: &self.masks,
         }
     }
 }
 
-/// Finds the boilerplate of the articles `of`, which stand in item order.
-pub(crate) fn find(items: &dyn Items, of: &[usize]) -> Found {
-    if of.len() < ARTICLES {
+/// Lines that recur, by their hashes: which texts each is in.
+struct Recurring {
+    /// Hash and rank of a text, sorted.
+    held: Column<(u64, u32)>,
+    /// Where those of each line stand that is in enough articles.
+    runs: HashMap<u64, Range<usize>, RandomState>,
+}
+
+impl Recurring {
+    /// The texts that a line is in, in item order.
+    fn texts(&self, key: u64) -> Vec<u32> {
+        let run = self.runs.get(&key).cloned().unwrap_or(0..0);
+        self.held.range(run).map(|held| held.1).collect()
+    }
+}
+
+/// Finds the boilerplate of the articles `of`.
+pub(crate) fn find(items: &dyn Items, of: &Distinct, memory: &Memory) -> Found {
+    if of.firsts.len() < ARTICLES {
+        // Copies of few texts.
         return Found::default();
     }
-    let held = recurring(items, of);
-    let runs: Vec<&[(u64, u32)]> = held
-        .chunk_by(|x, y| x.0 == y.0)
-        .filter(|run| run.len() >= ARTICLES)
-        .collect();
-    let keys: HashSet<u64, foldhash::fast::RandomState> = runs.iter().map(|run| run[0].0).collect();
+    let recurring = recurring(items, of, memory);
     let holders = Holders {
         items,
         of,
-        recurring: &keys,
+        recurring: &recurring,
     };
-    let mut passages: BTreeMap<u64, &[(u64, u32)]> = runs
+    // Fewer texts than that are no articles of their own.
+    let runs = recurring.runs.iter();
+    let mut keys: Vec<u64> = runs
+        .filter(|(_, run)| run.len() >= ARTICLES)
+        .map(|(&key, _)| key)
+        .collect();
+    keys.sort_unstable();
+    let passages: HashSet<u64, RandomState> = keys
         .into_par_iter()
-        .filter(|run| independent::reach(&holders, run, ARTICLES))
-        .map(|run| (run[0].0, run))
+        .filter(|&key| independent::reach(&holders, key, ARTICLES))
         .collect();
     let mut found = Found::default();
-    mask(items, of, &passages, &mut found.masks);
-    report(items, of, &mut passages, &mut found.boilerplate);
+    if !passages.is_empty() {
+        mask(items, of, &recurring, &passages, &mut found.masks);
+        report(items, of, &recurring, passages, &mut found.boilerplate);
+    }
     found
 }
 
-/// Every line that may recur often enough, with the place in `of` of each article that has it; sorted.
-fn recurring(items: &dyn Items, of: &[usize]) -> Vec<(u64, u32)> {
+/// Every line that may recur often enough, with the texts that have it.
+fn recurring(items: &dyn Items, of: &Distinct, memory: &Memory) -> Recurring {
     // A small counter for each mark keeps lines that never recur out of memory, and their letters unread. Two lines may
     // share a counter, so what passes is counted again exactly.
-    let bytes: usize = of.iter().map(|&item| items.size(item)).sum();
-    let counters = (bytes / 32).next_power_of_two().clamp(1 << 10, 1 << 27);
+    let bytes: usize = of.firsts.iter().map(|&i| items.size(i as usize)).sum();
+    let counters = (bytes / 32).next_power_of_two();
+    let counters = counters.clamp(1 << 10, memory.most_counters());
     let table: Vec<AtomicU8> = (0..counters).map(|_| 0.into()).collect();
     let slot = |mark: u64| mark as u32 & (counters as u32 - 1);
     let recurs = |slot: u32| usize::from(table[slot as usize].load(Relaxed)) >= ARTICLES;
-    // The counters of the lines of each article, article after article, and where they end.
-    let marks: Vec<(Vec<u32>, Vec<u32>)> = of
-        .par_chunks(CHUNK)
-        .map(|some| {
-            let (mut slots, mut ends) = (Vec::new(), Vec::with_capacity(some.len()));
-            for &item in some {
-                lines::each_mark(&items.text(item), |mark, _| {
-                    let slot = slot(mark);
-                    // Stops well above what is asked for, however many threads count at once.
-                    let counter = &table[slot as usize];
-                    if usize::from(counter.load(Relaxed)) < 2 * ARTICLES {
-                        counter.fetch_add(1, Relaxed);
-                    }
-                    slots.push(slot);
-                });
-                ends.push(slots.len() as u32);
-            }
-            (slots, ends)
-        })
-        .collect();
-    let mut held: Vec<(u64, u32)> = of
-        .par_chunks(CHUNK)
-        .zip(marks)
-        .enumerate()
-        .flat_map_iter(|(chunk, (some, (slots, ends)))| {
-            let mut out = Vec::new();
-            let mut start = 0;
-            for (k, (&item, end)) in some.iter().zip(ends).enumerate() {
-                let own = &slots[start..end as usize];
-                start = end as usize;
-                // Few articles are read again.
-                if own.iter().any(|&slot| recurs(slot)) {
-                    let mut marks = own.iter();
-                    lines::each_mark(&items.text(item), |_, whole| {
-                        if marks.next().is_some_and(|&slot| recurs(slot))
-                            && let Some(key) = whole()
-                        {
-                            out.push((key, (chunk * CHUNK + k) as u32));
-                        }
-                    });
+    // Where there is a limit, the counters are told again.
+    let noted = !memory.is_limited();
+    let count = |chunk: usize, some: &[u32]| {
+        // The counters of the lines of each article, article after article, and where they end.
+        let (mut slots, mut ends) = (Vec::new(), Vec::with_capacity(some.len()));
+        for (k, &item) in some.iter().enumerate() {
+            let times = of.times(chunk * CHUNK + k).min(ARTICLES) as u8;
+            lines::each_mark(&items.text(item as usize), |mark, _| {
+                let slot = slot(mark);
+                // Stops well above what is asked for, however many threads count at once.
+                let counter = &table[slot as usize];
+                if usize::from(counter.load(Relaxed)) < 2 * ARTICLES {
+                    counter.fetch_add(times, Relaxed);
                 }
+                if noted {
+                    slots.push(slot);
+                }
+            });
+            ends.push(slots.len() as u32);
+        }
+        (slots, ends)
+    };
+    let chunks = of.firsts.par_chunks(CHUNK).enumerate();
+    let marks: Vec<(Vec<u32>, Vec<u32>)> = match noted {
+        true => chunks.map(|(chunk, some)| count(chunk, some)).collect(),
+        false => {
+            chunks.for_each(|(chunk, some)| _ = count(chunk, some));
+            Vec::new()
+        }
+    };
+    let told = |chunk: usize, some: &[u32]| {
+        let mut out = Vec::new();
+        let mut start = 0;
+        for (k, &item) in some.iter().enumerate() {
+            let rank = (chunk * CHUNK + k) as u32;
+            let own = marks.get(chunk).map(|(slots, ends)| {
+                let own = &slots[start..ends[k] as usize];
+                start = ends[k] as usize;
+                own
+            });
+            // Few articles are read again.
+            if own.is_some_and(|own| !own.iter().any(|&slot| recurs(slot))) {
+                continue;
             }
-            out
-        })
-        .collect();
-    held.par_sort_unstable();
-    held.dedup();
-    held
+            lines::each_mark(&items.text(item as usize), |mark, whole| {
+                if recurs(slot(mark))
+                    && let Some(key) = whole()
+                {
+                    out.push((key, rank));
+                }
+            });
+        }
+        out
+    };
+    let mut held = Sorter::new(memory);
+    let at_once = match memory.is_limited() {
+        true => AT_ONCE,
+        false => usize::MAX / CHUNK,
+    };
+    for (turn, some) in of.firsts.chunks(at_once * CHUNK).enumerate() {
+        let found: Vec<Vec<(u64, u32)>> = some
+            .par_chunks(CHUNK)
+            .enumerate()
+            .map(|(k, some)| told(turn * at_once + k, some))
+            .collect();
+        found.into_iter().for_each(|found| held.extend(found));
+    }
+    let held = Column::of(memory, held.finish());
+    let mut runs = HashMap::default();
+    let (mut start, mut last, mut times) = (0, None, 0);
+    for (at, (key, rank)) in held.iter().enumerate() {
+        if last != Some(key) {
+            if let Some(last) = last.filter(|_| times >= ARTICLES) {
+                runs.insert(last, start..at);
+            }
+            (start, last, times) = (at, Some(key), 0);
+        }
+        times += of.times(rank as usize);
+    }
+    if let Some(last) = last.filter(|_| times >= ARTICLES) {
+        runs.insert(last, start..held.len());
+    }
+    Recurring { held, runs }
 }
+
+/// Chunks whose lines are told at a time where there is a limit.
+const AT_ONCE: usize = 64;
 
 /// Where boilerplate lies in each article that has some.
 fn mask(
     items: &dyn Items,
-    of: &[usize],
-    passages: &BTreeMap<u64, &[(u64, u32)]>,
-    masks: &mut BTreeMap<usize, Vec<Span>>,
+    of: &Distinct,
+    recurring: &Recurring,
+    passages: &HashSet<u64, RandomState>,
+    masks: &mut HashMap<u128, Box<[Span]>, RandomState>,
 ) {
-    let mut places: Vec<u32> = passages
-        .values()
-        .flat_map(|run| run.iter().map(|held| held.1))
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    masks.par_extend(places.into_par_iter().filter_map(|place| {
-        let item = of[place as usize];
+    let mut has = Bits::none(of.firsts.len());
+    for &key in passages {
+        for (_, rank) in recurring.held.range(recurring.runs[&key].clone()) {
+            has.add(rank as usize);
+        }
+    }
+    let firsts = of.firsts.par_iter().enumerate();
+    let holders = firsts.filter(|(rank, _)| has.has(*rank));
+    masks.par_extend(holders.filter_map(|(_, &item)| {
+        let item = item as usize;
         let (mut spans, mut words, mut all) = (Vec::<Span>::new(), 0, 0);
         let text = items.text(item);
         lines::each_of_any_length(&text, |span, key, count| {
             all += count;
-            if passages.contains_key(&key) && lines::can_be(span.of(&text), count) {
+            if passages.contains(&key) && lines::can_be(span.of(&text), count) {
                 words += count;
                 match spans.last_mut() {
                     Some(last) if blank_between(&text, *last, span) => {
@@ -184,7 +232,7 @@ fn mask(
             }
         });
         let enough = words * 10 <= all * MOST_TENTHS && all - words >= LEFT;
-        (words > 0 && enough).then_some((item, spans))
+        (words > 0 && enough).then(|| (items.content(item), spans.into_boxed_slice()))
     }));
 }
 
@@ -195,47 +243,48 @@ fn blank_between(text: &str, before: Span, after: Span) -> bool {
 /// Lines that recur together, one below the other, are one passage.
 fn report(
     items: &dyn Items,
-    of: &[usize],
-    passages: &mut BTreeMap<u64, &[(u64, u32)]>,
+    of: &Distinct,
+    recurring: &Recurring,
+    mut passages: HashSet<u64, RandomState>,
     out: &mut Vec<Boilerplate>,
 ) {
-    let mut firsts: Vec<u32> = passages.values().map(|run| run[0].1).collect();
+    let first_of = |key: &u64| recurring.held.get(recurring.runs[key].start).1;
+    let mut firsts: Vec<u32> = passages.iter().map(first_of).collect();
     firsts.sort_unstable();
     firsts.dedup();
     for first in firsts {
-        let item = of[first as usize];
+        let item = of.firsts[first as usize] as usize;
         let text = items.text(item);
         let mut last: Option<(Vec<u32>, usize)> = None;
         lines::each(&text, |span, key, _| {
-            let begins_here = passages.get(&key).is_some_and(|run| run[0].1 == first);
-            if !begins_here {
+            let begins_here = passages.contains(&key) && first_of(&key) == first;
+            if !begins_here || !passages.remove(&key) {
                 return;
             }
-            let Some(run) = passages.remove(&key) else {
-                return;
-            };
-            let places: Vec<u32> = run.iter().map(|held| held.1).collect();
+            let texts = recurring.texts(key);
             if let Some((before, at)) = &last
-                && *before == places
+                && *before == texts
                 && let Some(passage) = out.get_mut(*at)
                 && blank_between(&text, passage.span, span)
             {
                 passage.span.end = span.end;
                 return;
             }
-            let mut sources: Vec<u32> = places
-                .iter()
-                .map(|&place| items.source(of[place as usize]))
-                .collect();
-            sources.sort_unstable();
-            sources.dedup();
+            let mut sources: HashSet<u32, RandomState> = HashSet::default();
+            let mut count = 0;
+            for &rank in &texts {
+                let rank = rank as usize;
+                sources.insert(items.source(of.firsts[rank] as usize));
+                sources.extend(of.copies(rank).map(|copy| items.source(copy as usize)));
+                count += of.times(rank);
+            }
             out.push(Boilerplate {
                 item,
                 span,
-                items: places.len(),
+                items: count,
                 sources: sources.len(),
             });
-            last = Some((places, out.len() - 1));
+            last = Some((texts, out.len() - 1));
         });
     }
     // Stable: equally frequent passages stay in item order.

@@ -79,22 +79,6 @@ impl Shown {
     }
 }
 
-/// The match of two items with the same words.
-pub(super) fn exact(a: usize, b: usize) -> Match {
-    Match {
-        a,
-        b,
-        relation: Relation::Exact,
-        score: 1.0,
-        jaccard: 1.0,
-        containment_a: 1.0,
-        containment_b: 1.0,
-        edit_similarity: None,
-        facts: Facts::default(),
-        shared: Vec::new(),
-    }
-}
-
 /// The match of two items whose words differ.
 pub(super) fn differing(
     (a, x): (usize, &Shown),

@@ -13,6 +13,7 @@
 //! and what was not examined is counted.
 
 use super::parse::Rows;
+use crate::store::{Memory, Sorter};
 use rayon::prelude::*;
 
 /// Sets that one set may meet before only those that share a rarest element are examined. The pairs of one form grow
@@ -27,8 +28,8 @@ const HELD: usize = 3;
 
 /// What was found.
 pub(super) struct Joined {
-    /// Pairs of set numbers, the lower one first, in ascending order.
-    pub pairs: Vec<(u32, u32)>,
+    /// Pairs of set numbers, the lower one first.
+    pub pairs: Sorter<(u32, u32)>,
     /// At most so many pairs were not examined.
     pub unexamined: u64,
 }
@@ -55,27 +56,41 @@ fn largest(m: usize, left: usize) -> usize {
 }
 
 /// All pairs of sets that meet the thresholds. The elements of a set are ascending, rare ones lower than common ones.
-pub(super) fn join(sets: &Rows<u32>) -> Joined {
+pub(super) fn join(sets: &Rows<u32>, memory: &Memory) -> Joined {
     let index = Index::new(sets);
     let tasks: Vec<usize> = (0..sets.len()).step_by(TASK).collect();
-    let found: Vec<(Vec<(u32, u32)>, u64)> = tasks
-        .into_par_iter()
-        .map_init(
-            || vec![u32::MAX; sets.len()],
-            |seen, from| {
-                let mut out = (Vec::new(), 0);
-                for slot in from..(from + TASK).min(sets.len()) {
-                    index.probe(slot, seen, &mut out);
-                }
-                out
-            },
-        )
-        .collect();
-    let unexamined = found.iter().map(|(_, n)| n).sum();
-    let mut pairs: Vec<(u32, u32)> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
-    pairs.par_sort_unstable();
-    Joined { pairs, unexamined }
+    let mut joined = Joined {
+        pairs: Sorter::new(memory),
+        unexamined: 0,
+    };
+    let at_once = match memory.is_limited() {
+        true => AT_ONCE,
+        false => tasks.len().max(1),
+    };
+    for tasks in tasks.chunks(at_once) {
+        let found: Vec<(Vec<(u32, u32)>, u64)> = tasks
+            .par_iter()
+            .map_init(
+                || vec![u32::MAX; sets.len()],
+                |seen, &from| {
+                    let mut out = (Vec::new(), 0);
+                    for slot in from..(from + TASK).min(sets.len()) {
+                        index.probe(slot, seen, &mut out);
+                    }
+                    out
+                },
+            )
+            .collect();
+        for (pairs, unexamined) in found {
+            joined.pairs.extend(pairs);
+            joined.unexamined += unexamined;
+        }
+    }
+    joined
 }
+
+/// Tasks whose pairs are gathered at a time where there is a limit.
+const AT_ONCE: usize = 16;
 
 /// Sets that are probed by one task.
 const TASK: usize = 1024;
@@ -289,8 +304,8 @@ mod tests {
             sets in proptest::collection::vec(proptest::collection::btree_set(0u32..40, 0..12), 0..60)
         ) {
             let rows: Rows<u32> = sets.iter().map(|s: &BTreeSet<u32>| s.iter().copied().collect()).collect();
-            let found = join(&rows);
-            prop_assert_eq!(found.pairs, plain(&rows));
+            let found = join(&rows, &Memory::unlimited());
+            prop_assert_eq!(found.pairs.finish().collect::<Vec<_>>(), plain(&rows));
             prop_assert_eq!(found.unexamined, 0);
         }
     }
@@ -305,11 +320,12 @@ mod tests {
                 set
             })
             .collect();
-        let found = join(&rows);
+        let found = join(&rows, &Memory::unlimited());
         assert!(found.unexamined > 0);
-        assert!(found.pairs.len() < 500 * 210);
+        let pairs: Vec<(u32, u32)> = found.pairs.finish().collect();
+        assert!(pairs.len() < 500 * 210);
         let mut reached = BTreeSet::from([0]);
-        for &(a, b) in &found.pairs {
+        for (a, b) in pairs {
             if reached.contains(&a) || reached.contains(&b) {
                 reached.extend([a, b]);
             }

@@ -20,34 +20,33 @@ mod parse;
 mod tests;
 mod vocabulary;
 
-use super::window::Window;
-use super::{Comparison, Items, Level, Match, cluster};
-use crate::Observer;
+use super::distinct::Distinct;
+use super::found::Compared;
+use super::{How, Items, Level, Match, cluster};
+use crate::store::{Memory, Sorter};
 use evidence::Shown;
+use foldhash::fast::RandomState;
 use judge::Side;
 use parse::Corpus;
 use rayon::prelude::*;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// Compares the captions or the headlines `of` (in item order) among themselves.
+/// Compares the captions or the headlines `of` among themselves.
 pub(crate) fn compare(
     items: &dyn Items,
-    of: &[usize],
+    of: &Distinct,
     level: Level,
-    window: &Window,
-    observer: &dyn Observer,
-) -> Comparison {
-    let corpus = Corpus::read(items, of, level, window, observer);
-    let mut joined = join::join(&corpus.sets);
+    how: &How<'_>,
+    out: &mut Compared,
+) {
+    let How { window, memory, .. } = *how;
+    let corpus = Corpus::read(items, of, level, how);
+    let mut joined = join::join(&corpus.sets, memory);
     if level == Level::Caption {
-        gallery(items, &corpus, &mut joined);
+        gallery(items, of, &corpus, &mut joined, memory);
     }
-    let proposed = joined.pairs.len();
-    let first = |text: u32| corpus.firsts[text as usize];
-    joined
-        .pairs
-        .retain(|&(x, y)| !window.apart(first(x), first(y)));
+    let first = |text: u32| corpus.firsts[text as usize] as usize;
     let verify = |(a, x): (usize, usize), (b, y): (usize, usize)| {
         let (first, second) = (OnceCell::new(), OnceCell::new());
         let shown_a = || first.get_or_init(|| Shown::of(&items.text(a), level));
@@ -60,72 +59,104 @@ pub(crate) fn compare(
             &verdict,
         ))
     };
+    let start = out.matches.len();
     // Numbers of texts follow item order, so the first of a pair comes first in item order too.
-    let mut matches: Vec<Match> = joined
-        .pairs
-        .par_iter()
-        .filter_map(|&(x, y)| {
-            let (x, y) = (x as usize, y as usize);
-            verify((corpus.firsts[x], x), (corpus.firsts[y], y))
-        })
-        .collect();
-    matches.extend(
-        corpus
-            .copies
-            .iter()
-            .map(|&(item, text)| evidence::exact(corpus.firsts[text], item)),
-    );
-    let firsts = corpus
-        .firsts
-        .iter()
-        .enumerate()
-        .map(|(text, &item)| (item, text));
-    let text_of: HashMap<usize, usize, foldhash::fast::RandomState> =
-        firsts.chain(corpus.copies.iter().copied()).collect();
+    let mut pairs = joined.pairs.finish();
+    loop {
+        let some: Vec<(u32, u32)> = pairs.by_ref().take(BATCH).collect();
+        if some.is_empty() {
+            break;
+        }
+        let proposed = some.len();
+        let within = some.into_iter();
+        let within: Vec<(u32, u32)> = within
+            .filter(|&(x, y)| !window.apart(first(x), first(y)))
+            .collect();
+        out.candidates += within.len() as u64;
+        out.outside_window += (proposed - within.len()) as u64;
+        let found: Vec<Option<Match>> = within
+            .par_iter()
+            .map(|&(x, y)| verify((first(x), x as usize), (first(y), y as usize)))
+            .collect();
+        found
+            .into_iter()
+            .flatten()
+            .for_each(|m| out.matches.push(m));
+    }
+    out.unexamined += joined.unexamined;
+    let verified = start..out.matches.len();
+    let mut copies: Sorter<(u32, u32)> = Sorter::new(memory);
+    for (item, text) in corpus.all_copies(of) {
+        copies.push((item, corpus.firsts[text as usize]));
+    }
+    for (item, first) in copies.finish() {
+        out.matches.push_exact(first, item);
+    }
+    let exact = verified.end..out.matches.len();
+    let text_of: OnceCell<HashMap<u128, u32, RandomState>> = OnceCell::new();
+    let by_content = || {
+        let texts = corpus.texts.iter().zip(&of.firsts);
+        let texts = texts.filter(|(text, _)| **text != parse::NO_WORDS);
+        let content = |item: usize| window.of_day(items.content(item), item);
+        texts
+            .map(|(&text, &item)| (content(item as usize), text))
+            .collect()
+    };
     let any = |a: usize, b: usize| {
-        let (x, y) = (*text_of.get(&a)?, *text_of.get(&b)?);
-        if x == y {
-            Some(evidence::exact(a, b))
-        } else {
-            verify((a, x), (b, y))
+        let text_of = text_of.get_or_init(by_content);
+        let text = |item| text_of.get(&window.of_day(items.content(item), item));
+        let (x, y) = (*text(a)? as usize, *text(b)? as usize);
+        match x == y {
+            true => Some(Match::exact(a, b)),
+            false => verify((a, x), (b, y)),
         }
     };
-    let (clusters, groups) = cluster::form(items, &mut matches, window, &any);
-    Comparison {
-        matches,
-        clusters,
-        groups,
-        candidates: joined.pairs.len() as u64,
-        unexamined: joined.unexamined,
-        outside_window: (proposed - joined.pairs.len()) as u64,
-        ..Comparison::default()
-    }
+    let ties = cluster::Ties {
+        items,
+        window,
+        memory,
+        exact,
+        verified,
+        verify: &any,
+        alike: &|_, a, b| items.content(a) == items.content(b),
+    };
+    cluster::form(out, &ties);
 }
+
+/// Pairs that are judged at a time.
+const BATCH: usize = 1 << 16;
 
 /// Captions of one article that are compared each with each; of more, each with so many after it.
 const GALLERY: usize = 48;
 
 /// Adds the pairs of captions that stand in one article.
-fn gallery(items: &dyn Items, corpus: &Corpus, joined: &mut join::Joined) {
+fn gallery(
+    items: &dyn Items,
+    of: &Distinct,
+    corpus: &Corpus,
+    joined: &mut join::Joined,
+    memory: &Memory,
+) {
     let firsts = corpus.firsts.iter().copied().zip(0..);
-    let mut stands: Vec<(u32, usize)> = firsts
-        .chain(corpus.copies.iter().copied())
-        .map(|(item, text)| (items.parent(item), text))
-        .collect();
-    stands.par_sort_unstable();
-    stands.dedup();
-    for same in stands.chunk_by(|a, b| a.0 == b.0) {
-        for (i, &(_, x)) in same.iter().enumerate() {
+    let mut stands: Sorter<(u32, u32)> = Sorter::new(memory);
+    for (item, text) in firsts.chain(corpus.all_copies(of)) {
+        stands.push((items.parent(item as usize), text));
+    }
+    let mut stands = stands.finish().peekable();
+    let mut same = Vec::new();
+    while let Some((parent, text)) = stands.next() {
+        same.clear();
+        same.push(text);
+        while let Some((_, text)) = stands.next_if(|other| other.0 == parent) {
+            same.push(text);
+        }
+        for (i, &x) in same.iter().enumerate() {
             let rest = &same[i + 1..];
             joined.unexamined += rest.len().saturating_sub(GALLERY) as u64;
             let near = rest.iter().take(GALLERY);
-            joined
-                .pairs
-                .extend(near.map(|&(_, y)| (x as u32, y as u32)));
+            joined.pairs.extend(near.map(|&y| (x, y)));
         }
     }
-    joined.pairs.par_sort_unstable();
-    joined.pairs.dedup();
 }
 
 fn side(corpus: &Corpus, text: usize) -> Side<'_> {

@@ -3,15 +3,22 @@
 use super::core::{core, only_agencies};
 use super::lexicon::{Draft, Lexicon};
 use super::vocabulary::Kind;
-use crate::compare::window::{Spread, Window};
-use crate::compare::{Items, Level, canon, words};
-use crate::{Observer, Span};
+use crate::Span;
+use crate::compare::distinct::Distinct;
+use crate::compare::window::Spread;
+use crate::compare::{How, Items, Level, canon, words};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Items that are read by one task.
 const CHUNK: usize = 2048;
+
+/// Tasks that are read at a time where there is a limit.
+const AT_ONCE: usize = 16;
+
+/// See [`Corpus::texts`].
+pub(super) const NO_WORDS: u32 = u32::MAX;
 
 /// The words of one item.
 #[derive(Default)]
@@ -101,9 +108,9 @@ impl<T> FromIterator<Vec<T>> for Rows<T> {
 /// All texts of one level: items with the same words are one text.
 pub(super) struct Corpus {
     /// First item, in item order, of each text.
-    pub firsts: Vec<usize>,
-    /// Every other item, with the number of its text.
-    pub copies: Vec<(usize, usize)>,
+    pub firsts: Vec<u32>,
+    /// For each text as it is written, by its rank, which of these it is; [`NO_WORDS`] where there are none.
+    pub texts: Vec<u32>,
     /// Words of each text in order.
     pub tokens: Rows<Token>,
     /// Distinct content words of each text, rarest first.
@@ -122,60 +129,66 @@ struct Chunk {
 }
 
 impl Corpus {
-    /// Reads the items `of`, which stand in item order. Items without a word are left out.
-    pub(super) fn read(
-        items: &dyn Items,
-        of: &[usize],
-        level: Level,
-        window: &Window,
-        observer: &dyn Observer,
-    ) -> Corpus {
-        let chunks: Vec<Chunk> = of
-            .par_chunks(CHUNK)
-            .map(|some| {
-                let chunk = Chunk::read(items, some, level);
-                observer.advance(some.len() as u64);
-                chunk
-            })
-            .collect();
+    /// Reads the items `of`. Items without a word are left out.
+    pub(super) fn read(items: &dyn Items, of: &Distinct, level: Level, how: &How<'_>) -> Corpus {
+        let How {
+            window,
+            memory,
+            observer,
+            ..
+        } = *how;
         let mut number: HashMap<u128, usize, foldhash::fast::RandomState> = HashMap::default();
         let mut draft = Draft::default();
-        let (mut firsts, mut copies, mut clipped): (Vec<usize>, Vec<_>, Vec<_>) =
-            Default::default();
+        let (mut firsts, mut clipped): (Vec<u32>, Vec<bool>) = Default::default();
+        let mut texts: Vec<u32> = Vec::with_capacity(of.firsts.len());
         let mut drafted: Rows<(u32, bool)> = Rows::new();
         let mut days: Vec<Spread> = Vec::new();
         let mut bytes = Vec::new();
-        for (chunk, some) in chunks.into_iter().zip(of.chunks(CHUNK)) {
-            for (k, &item) in some.iter().enumerate() {
-                let words = chunk.words.row(k);
-                if words.is_empty() {
-                    continue;
+        let at_once = match memory.is_limited() {
+            true => CHUNK * AT_ONCE,
+            false => of.firsts.len().max(1),
+        };
+        for some in of.firsts.chunks(at_once) {
+            let chunks: Vec<Chunk> = some
+                .par_chunks(CHUNK)
+                .map(|some| Chunk::read(items, some, level))
+                .collect();
+            for (chunk, some) in chunks.into_iter().zip(some.chunks(CHUNK)) {
+                let before = texts.len();
+                for (k, &item) in some.iter().enumerate() {
+                    let words = chunk.words.row(k);
+                    if words.is_empty() {
+                        texts.push(NO_WORDS);
+                        continue;
+                    }
+                    bytes.clear();
+                    for &(hash, ..) in words {
+                        bytes.extend_from_slice(&hash.to_le_bytes());
+                    }
+                    let next = firsts.len();
+                    let hash = xxh3_128(&bytes);
+                    // The same words outside the window are a text of their own, under the next free key.
+                    let text = (0..)
+                        .map(|k| *number.entry(hash.wrapping_add(k)).or_insert(next))
+                        .find(|&text| text == next || window.admits(days[text], item as usize))
+                        .unwrap_or(next);
+                    if text == next {
+                        days.push(Spread::default());
+                    }
+                    days[text] = window.with(days[text], item as usize);
+                    texts.push(text as u32);
+                    if text != next {
+                        clipped[text] |= chunk.clipped[k];
+                        continue;
+                    }
+                    firsts.push(item);
+                    clipped.push(chunk.clipped[k]);
+                    drafted.push(words.iter().map(|&(hash, start, end, opens)| {
+                        (draft.count(hash, &chunk.canon[start..end]), opens)
+                    }));
                 }
-                bytes.clear();
-                for &(hash, ..) in words {
-                    bytes.extend_from_slice(&hash.to_le_bytes());
-                }
-                let next = firsts.len();
-                let hash = xxh3_128(&bytes);
-                // The same words outside the window are a text of their own, under the next free key.
-                let text = (0..)
-                    .map(|k| *number.entry(hash.wrapping_add(k)).or_insert(next))
-                    .find(|&text| text == next || window.admits(days[text], item))
-                    .unwrap_or(next);
-                if text == next {
-                    days.push(Spread::default());
-                }
-                days[text] = window.with(days[text], item);
-                if text != next {
-                    copies.push((item, text));
-                    clipped[text] |= chunk.clipped[k];
-                    continue;
-                }
-                firsts.push(item);
-                clipped.push(chunk.clipped[k]);
-                drafted.push(words.iter().map(|&(hash, start, end, opens)| {
-                    (draft.count(hash, &chunk.canon[start..end]), opens)
-                }));
+                let read: usize = (before..texts.len()).map(|rank| of.times(rank)).sum();
+                observer.advance(read as u64);
             }
         }
         let (lexicon, rank_of) = draft.finish();
@@ -198,7 +211,7 @@ impl Corpus {
             .collect();
         Corpus {
             firsts,
-            copies,
+            texts,
             tokens,
             sets,
             clipped,
@@ -207,8 +220,26 @@ impl Corpus {
     }
 }
 
+impl Corpus {
+    /// Every item but the first of each of these texts, with the number of its text.
+    pub(super) fn all_copies(&self, of: &Distinct) -> impl Iterator<Item = (u32, u32)> {
+        let other = self.texts.iter().zip(&of.firsts);
+        let others = other.filter_map(|(&text, &item)| {
+            let first = self.firsts.get(text as usize);
+            first
+                .is_some_and(|&first| first != item)
+                .then_some((item, text))
+        });
+        let copies = of.all_copies().filter_map(|(rank, item)| {
+            let text = self.texts[rank];
+            (text != NO_WORDS).then_some((item, text))
+        });
+        others.chain(copies)
+    }
+}
+
 impl Chunk {
-    fn read(items: &dyn Items, some: &[usize], level: Level) -> Chunk {
+    fn read(items: &dyn Items, some: &[u32], level: Level) -> Chunk {
         let mut chunk = Chunk {
             canon: String::new(),
             words: Rows::new(),
@@ -216,7 +247,7 @@ impl Chunk {
         };
         let mut parsed = Parsed::default();
         for &item in some {
-            parsed.read(&items.text(item), level);
+            parsed.read(&items.text(item as usize), level);
             let base = chunk.canon.len();
             chunk.canon.push_str(&parsed.canon);
             chunk.words.push((0..parsed.words.len()).map(|i| {

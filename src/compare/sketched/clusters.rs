@@ -2,6 +2,7 @@
 
 use super::Sketch;
 use crate::compare::candidates::{Candidates, MinHash, Pair, Sampled, Samples, Sketches};
+use crate::compare::found::Compared;
 use crate::compare::items::Listed;
 use crate::compare::sketch::{self, minhash};
 use crate::compare::window::Window;
@@ -26,14 +27,17 @@ pub fn clusters(sketches: &[Sketch]) -> Comparison {
         samples: samples(&order, sketches),
         openings: Samples::default(),
     };
-    let proposal = MinHash.propose(found_by, || rows(&order, sketches), &Memory::unlimited());
+    let memory = Memory::unlimited();
+    let proposal = MinHash.propose(found_by, || rows(&order, sketches), &memory);
     let relate = |&(a, b): &Pair| of(a).relate(of(b), a as usize, b as usize);
-    let mut matches: Vec<_> = proposal
-        .pairs
+    let mut found = Compared::new(&memory);
+    let pairs: Vec<Pair> = proposal.pairs.iter().collect();
+    let matches: Vec<_> = pairs
         .par_iter()
         .with_min_len(256)
         .filter_map(relate)
         .collect();
+    matches.into_iter().for_each(|m| found.matches.push(m));
     let items: Vec<Item<'_>> = (0..order.len())
         .map(|rank| Item {
             level: Level::Article,
@@ -45,26 +49,20 @@ pub fn clusters(sketches: &[Sketch]) -> Comparison {
             order: rank as u128,
         })
         .collect();
-    let verify = |a: usize, b: usize| relate(&(a as u32, b as u32));
-    let (clusters, groups) = cluster::form(&Listed(&items), &mut matches, &Window::open(), &verify);
-    let mut whole = Comparison {
-        candidates: proposal.pairs.len() as u64,
-        unexamined: proposal.unexamined,
-        matches,
-        clusters,
-        groups,
-        ..Comparison::default()
+    let ties = cluster::Ties {
+        items: &Listed::new(&items),
+        window: &Window::open(),
+        memory: &memory,
+        exact: 0..0,
+        verified: 0..found.matches.len(),
+        verify: &|a: usize, b: usize| relate(&(a as u32, b as u32)),
+        // No two are of one content.
+        alike: &|_, a: usize, b: usize| a == b,
     };
-    let named = |rank: &mut usize| *rank = order[*rank] as usize;
-    for m in &mut whole.matches {
-        named(&mut m.a);
-        named(&mut m.b);
-    }
-    for cluster in whole.clusters.iter_mut().chain(&mut whole.groups) {
-        cluster.members.iter_mut().for_each(named);
-        named(&mut cluster.representative);
-    }
-    whole
+    cluster::form(&mut found, &ties);
+    found.candidates = proposal.pairs.len() as u64;
+    found.unexamined = proposal.unexamined;
+    found.into_comparison(|rank| order[rank] as usize)
 }
 
 /// What candidates are found by, in rank order.

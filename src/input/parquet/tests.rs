@@ -1,5 +1,5 @@
 use super::*;
-use crate::input::{Fields, RecordKind};
+use crate::input::{Dump, Fields, RecordKind};
 use parquet::basic::Compression;
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
@@ -56,7 +56,25 @@ fn texts(values: &[&str]) -> Vec<ByteArray> {
 
 fn all(bytes: &[u8], fields: &Fields) -> Result<(Vec<Dump>, Vec<Skipped>), String> {
     let reader = RecordReader::new(fields, RecordKind::Article);
-    read("a.parquet", Cursor::new(bytes.to_vec()), &reader, None).map_err(|e| e.to_string())
+    let within = |at_once| {
+        let mut dumps = Vec::new();
+        let mut give = |some: Vec<Dump>| {
+            dumps.extend(some);
+            Ok(())
+        };
+        let file = Cursor::new(bytes.to_vec());
+        let skipped = read("a.parquet", file, &reader, None, at_once, &mut give);
+        skipped
+            .map(|skipped| (dumps, skipped))
+            .map_err(|e| e.to_string())
+    };
+    // However many row groups are read at once.
+    let found = within(u64::MAX);
+    for at_once in [0, 1_000] {
+        let other = within(at_once);
+        assert!(other == found || other.is_err() && found.is_err());
+    }
+    found
 }
 
 const SIMPLE: &str = "message m { optional binary text (STRING); required int64 id; required binary more (STRING); }";

@@ -3,15 +3,17 @@
 mod array;
 mod lines;
 mod object;
+mod objects;
 mod plain_line;
 mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use array::read as read_array;
 pub(super) use lines::read as read_lines;
 pub(super) use rows::{Row, RowValues, Sorted};
-pub(super) use table::told_by_head;
+pub(super) use table::{Table, read as read_table, told_by_head};
 
 use super::{Dump, InputError, RecordKind};
 use crate::Span;
@@ -112,18 +114,21 @@ impl RecordReader {
     pub(super) fn missing(&self, role: usize, source: &str, known: Vec<String>) -> InputError {
         InputError::field(source, ROLES[role], &self.names[role][0], known)
     }
+}
 
-    /// Sorts rows into dumps and skipped, and sees to it that the fields asked for were there.
-    fn finish(
-        &self,
-        source: &str,
-        rows: Vec<Result<Row, Skipped>>,
-        known: impl Fn() -> Vec<String>,
-    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
-        let mut sorted = Sorted::default();
-        sorted.add(rows);
-        sorted.finish(self, source, known)
-    }
+/// What takes the records of a file as they come; when it fails, nothing more is read.
+pub(super) type Give<'g> = &'g mut dyn FnMut(Vec<Dump>) -> Result<(), InputError>;
+
+/// All records that a reader gives, with those that could not be used.
+fn gathered(
+    read: impl FnOnce(Give<'_>) -> Result<Vec<Skipped>, InputError>,
+) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+    let mut dumps = Vec::new();
+    let skipped = read(&mut |some| {
+        dumps.extend(some);
+        Ok(())
+    })?;
+    Ok((dumps, skipped))
 }
 
 /// Where a record stands: its 1-based line, and its bytes.

@@ -3,17 +3,45 @@
 //! It reads what most lines are and gives up on everything else, broken lines included: those take the way of the
 //! general parser, which names what is wrong.
 
+use super::RecordReader;
+use super::rows::Values;
+use crate::text::{Block, Piece};
 use memchr::memchr2;
+
+impl RecordReader {
+    /// The values of a record that is an object of plain strings.
+    pub(super) fn plain(
+        &self,
+        line: &[u8],
+        scratch: &mut Vec<u8>,
+        block: &mut Block,
+    ) -> Option<Values<Piece>> {
+        let before = block.len();
+        let mut row = Values::none();
+        let mut rank = [usize::MAX; 5];
+        let whole = strings(line, scratch, |key, value| {
+            for (i, names) in self.names.iter().enumerate() {
+                if let Some(r) = names.iter().position(|n| n.as_str() == key) {
+                    row.has[i] = true;
+                    if r < rank[i] {
+                        rank[i] = r;
+                        row.set(i, value, block);
+                    }
+                }
+            }
+        });
+        if !whole {
+            block.truncate(before);
+        }
+        whole.then_some(row)
+    }
+}
 
 /// Calls `field` with every key and value of the object on a line. False when the line is anything but an object whose
 /// values are all strings; what was called until then does not count.
 ///
 /// `scratch` is overwritten.
-pub(super) fn strings(
-    line: &[u8],
-    scratch: &mut Vec<u8>,
-    mut field: impl FnMut(&str, &str),
-) -> bool {
+fn strings(line: &[u8], scratch: &mut Vec<u8>, mut field: impl FnMut(&str, &str)) -> bool {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     // Control characters may not stand in strings, and hardly ever stand elsewhere.
     if line.iter().fold(false, |any, &b| any | (b < b' ')) {

@@ -1,6 +1,6 @@
 //! Rows of any format, on their way to dumps.
 
-use super::{DATE, ID, OUTLET, Place, RecordReader, TEXT};
+use super::{DATE, Give, ID, OUTLET, Place, RecordReader, TEXT};
 use crate::Text;
 use crate::input::{Dump, InputError, More, OffsetMap, Record};
 use crate::report::Skipped;
@@ -76,6 +76,11 @@ pub struct Sorted {
 }
 
 impl Sorted {
+    /// How many rows there were.
+    pub fn count(&self) -> u64 {
+        self.records + self.skipped.len() as u64
+    }
+
     pub fn add(&mut self, rows: Vec<Result<Row, Skipped>>) {
         for row in rows {
             match row {
@@ -94,20 +99,32 @@ impl Sorted {
         }
     }
 
-    /// All of them, if the fields asked for were there.
+    /// Rows from a place on, which were not taken yet, do not count.
+    pub fn forget_from(&mut self, place: &Place) {
+        let is_before = |d: &Dump| {
+            let start = d.record.as_ref().map(|r| r.span.start);
+            start < Some(place.span.start)
+        };
+        self.dumps.retain(is_before);
+        self.skipped.retain(|s| s.line < Some(place.number));
+    }
+
+    /// Gives those that were not taken yet, if the fields asked for were there; what is returned could not be used.
     pub fn finish(
         self,
         reader: &RecordReader,
         source: &str,
         known: impl Fn() -> Vec<String>,
-    ) -> Result<(Vec<Dump>, Vec<Skipped>), InputError> {
+        give: Give<'_>,
+    ) -> Result<Vec<Skipped>, InputError> {
         let missing = (0..5).find(|&i| !self.seen[i] && reader.needs(i));
         if self.records > 0
             && let Some(i) = missing
         {
             return Err(reader.missing(i, source, known()));
         }
-        Ok((self.dumps, self.skipped))
+        give(self.dumps)?;
+        Ok(self.skipped)
     }
 }
 

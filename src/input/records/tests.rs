@@ -2,6 +2,16 @@
 
 use super::*;
 
+/// A file of which no more than so many bytes are read at once.
+pub(super) struct Dribble<'b>(pub &'b [u8], pub usize);
+
+impl std::io::Read for Dribble<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let most = into.len().min(self.1);
+        self.0.read(&mut into[..most])
+    }
+}
+
 fn read(fields: &Fields, text: &str) -> Result<(Vec<Dump>, Vec<Skipped>), String> {
     RecordReader::new(fields, RecordKind::Article)
         .jsonl("a.jsonl", text.as_bytes())

@@ -1,10 +1,41 @@
 use super::*;
 use crate::Silent;
+use crate::input::decoding::Measured;
 use std::io::Write;
 
+/// What a web archive holds.
+struct Archive {
+    dumps: Vec<Dump>,
+    skipped: Vec<Skipped>,
+    encodings: Encodings,
+}
+
+fn archive(
+    name: &str,
+    bytes: &[u8],
+    kind: RecordKind,
+    forced: Option<&'static Encoding>,
+) -> Archive {
+    let (mut dumps, mut read) = (Vec::new(), 0);
+    let file = Measured {
+        inner: bytes,
+        bytes: &mut read,
+    };
+    let mut give = |some| {
+        dumps.extend::<Vec<Dump>>(some);
+        Ok(())
+    };
+    let (skipped, encodings) = super::read(name, file, kind, forced, &Silent, &mut give).unwrap();
+    assert_eq!(read, bytes.len() as u64);
+    Archive {
+        dumps,
+        skipped,
+        encodings,
+    }
+}
+
 fn read(name: &str, bytes: &[u8], kind: RecordKind) -> (Vec<Dump>, Vec<Skipped>) {
-    let archive = super::read(name, bytes, kind, None, &Silent).unwrap();
-    assert_eq!(archive.bytes, bytes.len() as u64);
+    let archive = archive(name, bytes, kind, None);
     (archive.dumps, archive.skipped)
 }
 
@@ -208,10 +239,10 @@ fn the_encoding_is_the_one_of_each_page() {
         ),
     ]
     .concat();
-    let archive = super::read("x.warc", &file[..], RecordKind::Dump, None, &Silent).unwrap();
-    let texts: Vec<&str> = archive.dumps.iter().map(|d| d.text.trim()).collect();
+    let found = archive("x.warc", &file, RecordKind::Dump, None);
+    let texts: Vec<&str> = found.dumps.iter().map(|d| d.text.trim()).collect();
     assert_eq!(texts, ["Die Fähre fährt.", "Мэр", "Fähre"]);
-    let mut names: Vec<&str> = archive
+    let mut names: Vec<&str> = found
         .encodings
         .by_count()
         .iter()
@@ -221,9 +252,8 @@ fn the_encoding_is_the_one_of_each_page() {
     assert_eq!(names, ["UTF-8", "windows-1251", "windows-1252"]);
 
     let forced = encoding_rs::WINDOWS_1251;
-    let archive =
-        super::read("x.warc", &file[..], RecordKind::Dump, Some(forced), &Silent).unwrap();
-    assert_eq!(&*archive.dumps[0].text, "Die Fдhre fдhrt.\n");
+    let found = archive("x.warc", &file, RecordKind::Dump, Some(forced));
+    assert_eq!(&*found.dumps[0].text, "Die Fдhre fдhrt.\n");
 }
 
 #[test]

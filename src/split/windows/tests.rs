@@ -20,6 +20,7 @@ const TINY: Sizes = Sizes {
     window: 600,
     margin: 150,
     longest: 2400,
+    line: 4,
 };
 
 /// What comes out when the text is read in parts that end at `borders`.
@@ -113,6 +114,7 @@ fn the_first_article_of_a_window_keeps_the_reasons_of_the_window_before() {
         window: 1500,
         margin: 400,
         longest: 100_000,
+        line: 4,
     };
     let splitter = splitter(By::Structure, sizes);
     let (split, places) = read(&splitter, &text, &[]);
@@ -156,6 +158,42 @@ fn what_is_longer_than_the_longest_window_is_cut_and_says_so() {
 }
 
 #[test]
+fn short_lines_make_a_window_large() {
+    let sizes = Sizes { line: 40, ..TINY };
+    let splitter = splitter(By::Structure, sizes);
+    let blanks = "\n".repeat(4_000);
+    let short = "Ferry runs again\n".to_owned() + &"a\n".repeat(1_500);
+    let between = stories(3) + &blanks + &stories(3);
+    for text in [blanks.clone(), short, between] {
+        let borders: Vec<usize> = (1..text.len() / 70).map(|n| 70 * n).collect();
+        let (split, places) = read(&splitter, &text, &borders);
+        tiles(&text, &split, &places);
+        assert_eq!(split, splitter.split(&text));
+        for &(from, to) in &places {
+            let lines = text[from..to].bytes().filter(|&b| b == b'\n').count();
+            assert!(lines <= sizes.longest / sizes.line, "{lines} lines");
+        }
+    }
+    // Stories with blank lines between them are the same stories.
+    let sizes = Sizes {
+        window: 6_000,
+        margin: 1_500,
+        longest: 24_000,
+        line: 40,
+    };
+    let splitter = self::splitter(By::Structure, sizes);
+    let found = splitter
+        .split(&(stories(3) + &blanks + &stories(3)))
+        .articles;
+    let boundaries: Vec<&Boundary> = found.iter().map(|a| &a.boundary).collect();
+    assert_eq!(found.len(), 6, "{boundaries:?}");
+    assert!(
+        found.iter().all(|a| a.boundary.probability > 0.0),
+        "{boundaries:?}"
+    );
+}
+
+#[test]
 fn a_line_break_of_two_characters_may_come_in_two_reads() {
     let text = stories(6).replace('\n', "\r\n");
     let splitter = splitter(By::Structure, TINY);
@@ -170,12 +208,13 @@ proptest! {
         noise in "(\\PC{0,60}\r?\n{1,3}|[A-Z][a-z ]{5,80}\\.\n|\0|\u{feff}|é){0,30}",
         count in 0usize..9,
         sizes in (1usize..2000, 0usize..600, 1usize..6),
+        line in 1usize..60,
         steps in proptest::collection::vec(1usize..900, 0..60),
         topic in any::<bool>(),
     ) {
         let mut text = noise.clone() + &stories(count);
         text.push_str(&noise);
-        let sizes = Sizes { window: sizes.0, margin: sizes.1, longest: sizes.0 * sizes.2 };
+        let sizes = Sizes { window: sizes.0, margin: sizes.1, longest: sizes.0 * sizes.2, line };
         let by = if topic { By::Topic } else { By::Structure };
         let splitter = splitter(by, sizes);
         let mut borders = Vec::new();
