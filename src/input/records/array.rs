@@ -320,7 +320,7 @@ mod tests {
             match due {
                 Ok(values) => {
                     let objects = values.iter().filter(|v| v.get().starts_with('{'));
-                    let (with, without): (Vec<_>, Vec<_>) =
+                    let (with, without): (Vec<&&RawValue>, Vec<&&RawValue>) =
                         objects.partition(|v| v.get().contains("\"text\""));
                     // A file whose records have no text at all is another error.
                     if with.is_empty() && !without.is_empty() {
