@@ -1,12 +1,11 @@
 //! The clusters of all articles: worked out from everything that is there, so how it came there does not matter.
 
 use super::entries::{self, Entry};
-use super::found::EXACT;
 use super::read::Index;
 use super::store::Result;
 use super::texts;
 use crate::Silent;
-use crate::compare::{self, CompareOptions, Item, Level, Relation, Sketch};
+use crate::compare::{self, CompareOptions, Item, Level, Match, Relation, Sketch};
 use std::collections::BTreeMap;
 
 /// Articles that belong together: a cluster or group.
@@ -80,7 +79,7 @@ impl Index {
         for (index, in_cluster) in clustered.iter().enumerate() {
             let same = of(index);
             for other in same.iter().skip(1) {
-                ties.push(tie(&same[0], other, EXACT, false));
+                ties.push(tie(&same[0], other, Match::exact(0, 1), false));
             }
             if same.len() > 1 && !in_cluster {
                 clusters.push(Group {

@@ -1,7 +1,7 @@
 //! What the index says of an article: rows of JSON, under the schemas `unspool/added/1` and `unspool/found/1`.
 
 use super::entries::Entry;
-use crate::compare::{Facts, Match, Relation};
+use crate::compare::{Match, Relation};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,26 +41,6 @@ pub enum Verdict {
     /// It holds no word, so there is nothing to compare, and it was not added.
     Empty,
 }
-
-/// The match of two articles with the same text.
-pub(super) const EXACT: Match = Match {
-    a: 0,
-    b: 1,
-    relation: Relation::Exact,
-    score: 1.0,
-    jaccard: 1.0,
-    containment_a: 1.0,
-    containment_b: 1.0,
-    edit_similarity: None,
-    facts: Facts {
-        numbers_shared: 0,
-        numbers_differ: 0,
-        names_shared: 0,
-        names_differ: 0,
-        headline: None,
-    },
-    shared: Vec::new(),
-};
 
 /// How many articles an add found to be what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -143,7 +123,7 @@ impl Known {
     }
 
     pub(super) fn exact(entry: &Entry) -> Known {
-        Known::of(entry, &EXACT, false)
+        Known::of(entry, &Match::exact(0, 1), false)
     }
 }
 

@@ -14,18 +14,7 @@ impl Sketch {
     /// How the text of another sketch (`b`) is related to that of this one (`a`), as far as sketches tell; none when
     /// they seem to have nothing to do with one another. `exact` is sure, all else is an estimate.
     pub fn relate(&self, other: &Sketch, a: usize, b: usize) -> Option<Match> {
-        let mut found = Match {
-            a,
-            b,
-            relation: Relation::Exact,
-            score: 1.0,
-            jaccard: 1.0,
-            containment_a: 1.0,
-            containment_b: 1.0,
-            edit_similarity: None,
-            facts: Facts::default(),
-            shared: Vec::new(),
-        };
+        let mut found = Match::exact(a, b);
         if self.content == other.content {
             return Some(found);
         }
